@@ -227,6 +227,15 @@ export class Names {
     return [view, ...outer, ...named, ...this.topLevel(view.file.package), ...wide];
   }
 
+  /** The literal that a name stands for, with the file where it is written. */
+  literal(
+    expression: Expression | undefined,
+    view: TypeView,
+  ): { readonly value: Extract<Expression, { is: 'text' }>; readonly path: string } | undefined {
+    const found = this.#resolve(expression, view, 0);
+    return found?.value.is === 'text' ? { value: found.value, path: found.owner.path } : undefined;
+  }
+
   /** The text that an expression comes to; `undefined` when a part is not constant. */
   text(expression: Expression | undefined, view: TypeView, depth = 0): string | undefined {
     const found = this.#resolve(expression, view, 0);

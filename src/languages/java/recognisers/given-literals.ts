@@ -5,7 +5,7 @@ import type { Expression, Field } from '../summary.ts';
 
 export interface GivenLiteral {
   readonly text: string;
-  /** Where the literal stands: beside the call, at the variable or field that holds it; else the argument. */
+  /** Where the literal stands: beside the call, at the variable, field or constant that holds it; else the argument. */
   readonly place: Place;
 }
 
@@ -24,6 +24,8 @@ export function givenLiteral(expression: Expression | undefined, view: MethodVie
     const field = type.fields.find((one) => one.name === name);
     if (field) return isInjected(field) || isSetElsewhere(name, view) ? undefined : literalAt(path, field.value);
   }
+  const constant = names.literal(expression, view);
+  if (constant) return literalAt(constant.path, constant.value);
   const text = names.text(expression, view);
   return literalAt(view.path, expression) ?? (text === undefined ? undefined : { text, place: placeAt(view.path, expression.at) });
 }
