@@ -104,8 +104,21 @@ interface Judged extends ClassifyInput {
   readonly isRelease: (folder: string) => boolean;
 }
 
+const jvmSources = new Set(['java', 'kotlin', 'scala', 'groovy']);
+/** How deep a folder lies in the packages of `src/main/java`; 0 elsewhere. */
+function packageDepth(names: readonly string[], index: number): number {
+  const root = names.findIndex((name, at) => jvmSources.has(name) && names[at - 1] === 'main' && names[at - 2] === 'src');
+  return root < 0 || root >= index ? 0 : index - root;
+}
+
+/** `com.example` and `org.example` are what IDEs call a program whose maker names none, and `com.acme.tools` is a part of it. */
+const isPackage = (name: string, depth: number): boolean =>
+  depth > 0 && (toolingFolders.has(name) || browserFolders.has(name) || outputFolders.has(name) || (depth <= 2 && groupNames.test(name)));
+const groupNames = /^(?:examples?|samples?|tests?)$/;
+
 function judgeFolder(input: Judged, folder: string, names: readonly string[], index: number): Role | undefined {
   const name = names[index]!.toLowerCase();
+  if (isPackage(name, packageDepth(names, index))) return undefined;
   const known = folderRoles.get(name);
   if (known) return known;
   if (moreTestFolders.has(name) || suiteFolder.test(name) || mockFolder.test(name)) return 'test';
