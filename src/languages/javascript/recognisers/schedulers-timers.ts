@@ -37,7 +37,8 @@ function failuresOf(view: SyntaxView): readonly Node[] {
     return isLoss && second && /^(?:on|once|addListener|addEventListener)$/.test(method ?? '') ? [second as Node] : [];
   });
   const bodies = handlers.flatMap((node) => (isFunctionNode(node) ? [(node as Node & { body: Node }).body] : []));
-  return [...view.nodes('CatchClause').map(({ body }) => body as Node), ...bodies];
+  const caught: readonly Node[] = view.nodes('CatchClause').map(({ body }): Node => body);
+  return [...caught, ...bodies];
 }
 
 /** Branches that are taken by how far the work is. */
