@@ -78,10 +78,7 @@ export class ModuleResolver {
   #resolve(specifier: string, folder: string): Resolution {
     if (specifier.startsWith('.') || specifier.startsWith('/')) {
       const target = posix.join(folder === '.' ? '' : folder, specifier);
-      // An ignored `config.js` that is copied from the committed `config.default.js`.
-      const path = specifier.startsWith('/')
-        ? undefined
-        : (this.file(target) ?? this.file(`${target.replace(/\.[cm]?[jt]s$/, '')}.default`) ?? this.#uncompiled(target));
+      const path = specifier.startsWith('/') ? undefined : (this.file(target) ?? this.#template(target) ?? this.#uncompiled(target));
       return path === undefined ? undefined : { path };
     }
     if (specifier.startsWith(startFolderMark)) {
@@ -99,6 +96,12 @@ export class ModuleResolver {
     const workspace = this.packages.get(name);
     const inside = (workspace && this.#workspaceFile(workspace, subpath)) ?? this.#fromSearchPath(plain, name, folder);
     return inside ? { path: inside } : { package: name, subpath };
+  }
+
+  /** An ignored `config.js` that is copied from the committed `config.default.js` or `config.template.js`. */
+  #template(target: string): string | undefined {
+    const name = target.replace(/\.[cm]?[jt]s$/, '');
+    return ['default', 'template', 'dist'].map((kind) => this.file(`${name}.${kind}`)).find(Boolean);
   }
 
   /** `require('./dist/server')` of a starter that is not compiled itself: the source of what the build writes there. */

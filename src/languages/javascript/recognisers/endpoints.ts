@@ -103,6 +103,7 @@ class EndpointReader {
       isPlaceholder(endpoint.host) ||
       isDevelopmentOnly(at.when) ||
       isDevelopmentFile(path) ||
+      isTemplate.test(path) ||
       isDescriptivePath(path, this.program.root)
     )
       return;
@@ -110,6 +111,9 @@ class EndpointReader {
     this.emit('endpoint', at, endpoint);
   }
 }
+
+/** Each installation has its own copy. */
+const isTemplate = /\.(?:template|dist)\.[cm]?[jt]s$/;
 
 /** `localhost` and addresses are hosts wherever a host may stand; other single words only under an option that takes hosts. */
 const isBareWord = (leaf: Leaf, allowBare: boolean, host: string): boolean =>

@@ -2,10 +2,11 @@ import type { Condition, FactValues, Value } from '../../../facts.ts';
 import type { Place } from '../../../types.ts';
 import { originOf } from '../call-sites.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
-import { own } from '../values.ts';
+import { moduleOf, own } from '../values.ts';
 import { objectsOf, option } from './databases-options.ts';
+import { functionName } from './function-names.ts';
 import { type CallClient, callClients, globalFetch } from './outgoing-calls-clients.ts';
-import { runsForRequests } from './request-code.ts';
+import { handlersOf, isMentioned, runsAtStart, runsForRequests } from './request-code.ts';
 
 type Timeout = FactValues['outgoing-call']['timeout'];
 
@@ -143,16 +144,36 @@ function baseOf(call: CallSite, client: CallClient): Value | undefined {
     .find(Boolean);
 }
 
-/** Only what runs for requests and messages: scripts and browser code may wait. */
+/** Files of a server that people run by hand, or that a release does. */
+const byHand =
+  /(?:^|[/._-])(?:bin|cli|commands?|cron|jobs?|migrations?|scripts?|seeds?|seeders?|tasks?|tests?|tools?|workers?)(?:[/._-]|$)/i;
+/** The function at module level, or the method, in which something stands. */
+function outermost(program: ProgramView, id: string): string {
+  const parent = program.functionOf(id)?.parent;
+  return parent === undefined ? id : outermost(program, `${moduleOf(id)}#${parent}`);
+}
+
+/**
+ * Runs for requests and messages, or is a function of a server's code that something uses and the start does not reach:
+ * events, interfaces and containers hide who calls. Scripts and browser code may wait.
+ */
+function serves(program: ProgramView, within: string | undefined): boolean {
+  if (within === undefined) return false;
+  if (runsForRequests(program).has(within)) return true;
+  if (handlersOf(program).size === 0 || runsAtStart(program).has(within) || byHand.test(moduleOf(within))) return false;
+  const name = functionName(outermost(program, within), program);
+  return name !== undefined && name !== 'constructor' && isMentioned(program, name);
+}
+
 function emitCall(call: CallSite, client: CallClient, library: string, program: ProgramView, emit: Emit): void {
-  if (call.within === undefined || !runsForRequests(program).has(call.within)) return;
+  if (!serves(program, call.within)) return;
   const base = baseOf(call, client);
   const target = targetValue(base ?? call.args[0]);
   if (!base && isBrowserCall(target)) return;
   const when: readonly Condition[] = call.when;
   emit(
     'outgoing-call',
-    { place: call.namePlace, when, within: call.within },
+    { place: call.namePlace, when, within: call.within! },
     {
       library,
       protocol: 'http',
