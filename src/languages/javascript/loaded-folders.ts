@@ -6,7 +6,7 @@ import { fromStartFolder, startFolderMark } from './start-folder.ts';
 import type { Expression } from './summary.ts';
 
 /** Packages whose one function loads every module of a folder. */
-export const folderLoaders = ['require-directory', 'require-dir', 'require-all', 'include-all'] as const;
+export const folderLoaders = ['require-directory', 'require-dir', 'require-all', 'require-tree', 'include-all'] as const;
 const loaders: ReadonlySet<string> = new Set(folderLoaders);
 
 /** `require(path.join(__dirname, 'models', file))`, `` require(`./routes/${name}`) ``: everything in that folder may be loaded. */
@@ -30,6 +30,8 @@ function loadersFolder(node: Node & { type: 'CallExpression' | 'ImportExpression
   if (named.length === 0) return given.length === 0 ? './' : undefined;
   const [first] = named;
   if (first?.type === 'StringLiteral') return /^\.{1,2}(?:\/|$)/.test(first.value) ? `${first.value}/`.replace(/\/{2,}/g, '/') : undefined;
+  const started = first && fromStartFolder(first);
+  if (started?.whole && started.path !== '') return `${startFolderMark}${started.path}/`;
   return first && folderOf(first, scope, 0);
 }
 

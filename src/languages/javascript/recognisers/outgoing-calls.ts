@@ -153,6 +153,9 @@ function outermost(program: ProgramView, id: string): string {
   return parent === undefined ? id : outermost(program, `${moduleOf(id)}#${parent}`);
 }
 
+/** What a server renders: functions of its modules that nothing on the server is seen to call belong to what browsers run. */
+const rendered = ['react', 'preact', 'vue', 'svelte', 'solid-js', '@angular/core', 'astro'];
+
 /**
  * Runs for requests and messages, or is a function of a server's code that something uses and the start does not reach:
  * events, interfaces and containers hide who calls. Scripts and browser code may wait.
@@ -161,6 +164,7 @@ function serves(program: ProgramView, within: string | undefined): boolean {
   if (within === undefined) return false;
   if (runsForRequests(program).has(within)) return true;
   if (handlersOf(program).size === 0 || runsAtStart(program).has(within) || byHand.test(moduleOf(within))) return false;
+  if (rendered.some((library) => program.dependencies.has(library))) return false;
   const name = functionName(outermost(program, within), program);
   return name !== undefined && name !== 'constructor' && isMentioned(program, name);
 }
