@@ -15,8 +15,12 @@ export function filesOf(contents: Readonly<Record<string, string>>): FileAccess 
 }
 
 /** Reads a program from files in memory. */
-export const readProgram = (contents: Readonly<Record<string, string>>, entries: readonly string[] = ['server.js'], root = ''): Program =>
-  javascript.program({ root, packages: new Map(), entries: entries.map((path) => ({ path, because: 'test' })), files: filesOf(contents) });
+export const readProgram = (
+  contents: Readonly<Record<string, string>>,
+  entries: readonly string[] = ['server.js'],
+  root = '',
+  files = filesOf(contents),
+): Program => javascript.program({ root, packages: new Map(), entries: entries.map((path) => ({ path, because: 'test' })), files });
 
 /** Every file below a folder, for trials on real code. */
 export function folderContents(folder: string): Record<string, string> {

@@ -54,13 +54,22 @@ export class ExportReader {
     try {
       for (const reExport of reExports) {
         if (reExport.as !== name && reExport.as !== '*') continue;
-        const value = this.imported(reExport.specifier, reExport.name === '*' && reExport.as === '*' ? name : reExport.name, path, place);
+        const isStar = reExport.name === '*' && reExport.as === '*';
+        if (isStar && name !== 'default' && !this.#mayExport(reExport.specifier, name, path)) continue;
+        const value = this.imported(reExport.specifier, isStar ? name : reExport.name, path, place);
         if (value.is !== 'unknown') return value;
       }
       return undefined;
     } finally {
       this.#handing.delete(asked);
     }
+  }
+
+  /** An index of hundreds of modules asks each: only those are parsed that may have the name. */
+  #mayExport(specifier: string, name: string, from: string): boolean {
+    const { graph } = this.evaluator;
+    const resolution = graph.resolver.resolve(specifier, from);
+    return !resolution || !('path' in resolution) || graph.mayExport(resolution.path, name);
   }
 
   #exportValue(exports: ModuleSummary['exports'], path: string, place: Place): Value {

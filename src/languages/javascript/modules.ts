@@ -8,6 +8,7 @@ import { ParameterReads } from './parameter-reads.ts';
 import { type Interest, interestOf } from './recognisers/interests.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
 import type { ModuleResolver } from './resolve-modules.ts';
+import { type ScannedExports, scanExports } from './scan-exports.ts';
 import { scanGlobs, scanImports } from './scan-imports.ts';
 import { Asking, SharedValues } from './shared-values.ts';
 import { summarise } from './summarise.ts';
@@ -64,6 +65,7 @@ const isMinified = (text: string): boolean => text.length > 20_000 && text.lengt
 export class Modules {
   readonly #outlines = new Map<string, Outline>();
   readonly #summaries = new Map<string, ModuleSummary | undefined>();
+  readonly #exported = new Map<string, ScannedExports>();
   readonly #callees = new Map<Expression, Value | null>();
   /** Who calls what, by module: the same in every program. */
   readonly recordedCalls = new Map<string, RecordedCalls>();
@@ -134,6 +136,16 @@ export class Modules {
         : this.files.derive(path, summaryVersion, ({ text }) => (isMinified(text) ? undefined : summarise(path, text)));
     this.#summaries.set(path, summary);
     return summary;
+  }
+
+  /** False where the text of a module tells that it exports no value of this name. */
+  mayExport(path: string, name: string): boolean {
+    const known = this.#summaries.has(path) || this.outline(path).matters || path.endsWith('.json');
+    if (known) return true;
+    const exported = this.#exported.get(path) ?? this.files.derive(path, 'javascript-exports-1', ({ text }) => scanExports(text));
+    if (!exported) return true;
+    this.#exported.set(path, exported);
+    return exported.open || exported.names.includes(name);
   }
 
   outline(path: string): Outline {
