@@ -17,9 +17,13 @@ const named = /^(?:.*[._-])?(?:docker-)?compose(?:[._-][\w.-]*)?\.ya?ml$|^docker
 const pipelines =
   /(?:^|\/)\.(?:github|gitlab|circleci)\/|(?:^|\/)(?:\.gitlab-ci|\.travis|bitbucket-pipelines|appveyor|\.drone|\.woodpecker)[\w.-]*\.ya?ml$/i;
 
-/** A top-level `services:` map whose members have an image or a build. */
+/** All that stands at the top of a Compose file (docs.docker.com, "Compose file reference"). */
+const sections = /^(?:version|name|include|services|networks|volumes|configs|secrets|models|x-.*)$/;
+const topKey = /^["']?([A-Za-z][\w.-]{0,100})["']?[ \t]*:/gm;
+
+/** A top-level `services:` map whose members have an image or a build, and nothing else: values of charts name services, too. */
 function looksLikeCompose(head: string): boolean {
-  if (/^apiVersion[ \t]*:/m.test(head)) return false;
+  if ([...head.matchAll(topKey)].some(([, key = '']) => !sections.test(key))) return false;
   const start = /^services[ \t]*:[ \t]*(?:#.*)?$/m.exec(head);
   if (!start) return false;
   const rows = head
