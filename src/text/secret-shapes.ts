@@ -107,9 +107,9 @@ export function secretKindOf(name: string): string | undefined {
 
 const placeholderWords =
   /change[\s_-]*(me|this|it)|^any[\s_-]|your[\s_-]|[\s_-]your|^your|example|placeholder|replace[\s_-]?|dummy|insert|xxxx|to[\s_-]?be[\s_-]?set|^todo|^tbd$|^fixme|redacted|^none$|^null$|^nil$|^undefined$|^unset$|^not[\s_-]?set$|^n\/a$|(?:^|[\s_-])not[\s_-]?(?:available|applicable|configured|deployed|enabled|installed|provided|supplied)$|generate[\s_-]|sample|not[\s_-]?(a[\s_-])?real|enter[\s_-]|^fill|^put[\s_-]|^fake|^mock|some[\s_-]|비밀번호|패스워드|암호|密码|パスワード|^test[\s_-]?(key|secret|token)|(?:do[\s_-])?not[\s_-]use|^unused$|^this[\s_-]?is[\s_-]?(?:a|my|the)|^pw$|^passwd$|^(?:hidden|removed|withheld|omitted)$|\b(?:won'?t|will not|not going to)\s(?:show|tell|share|give)\b/i;
-/** What model servers of one's own take for a key, since their clients insist on one; and a word that says that it is none. */
+/** What model servers of one's own take for a key, since their clients insist on one; and a word that says that it is none, or that the platform vouches for the program. */
 const standIns =
-  /^(?:sk|hf)[-_](?:local|dummy|fake|none|noop|no[-_]key(?:[-_](?:needed|required))?|anything)$|^(?:no|empty|any)[-_]?key$|^no[-_]key[-_](?:needed|required)$|^not[-_\s]?(?:needed|required|used)$|^lm[-_]?studio$|^ollama$|^xyz$|(?:^|[-_\s])fake[-_\s]/i;
+  /^(?:sk|hf)[-_](?:local|dummy|fake|none|noop|no[-_]key(?:[-_](?:needed|required))?|anything)$|^(?:no|empty|any)[-_]?key$|^no[-_]key[-_](?:needed|required)$|^not[-_\s]?(?:needed|required|used)$|^lm[-_]?studio$|^ollama$|^xyz$|^(?:managed|workload)[-_ ]?identity$|(?:^|[-_\s])fake[-_\s]/i;
 
 /** `DB_PASSWORD`; names do not end in long numbers: `SHOP_123456` is what somebody typed. */
 const isConstantName = (text: string): boolean => /^[A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){1,8}$/.test(text) && !/_\d{5,}$/.test(text);
