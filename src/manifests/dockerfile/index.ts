@@ -26,10 +26,21 @@ function imageName(path: string): string {
 /** Tools that send load to a program, or try its pages: who runs them tests. */
 const testers =
   /(?:^|\/)(?:locustio\/locust|(?:grafana|loadimpact)\/k6|artilleryio\/artillery|cypress\/\w+|[\w.-]{0,60}(?:jmeter|gatling))(?=[:@]|$)/;
+/** What a container starts last is a run of tests: `CGO_ENABLED=0 go test ./...`. */
+const testRun =
+  /(?:^|\s)(?:go test|(?:python\d?(?:\.\d+)? -m )?(?:pytest|unittest|nose2|tox)|(?:npm|yarn|pnpm)(?: run)? test(?::[\w-]+)?|(?:npx )?(?:jest|vitest|mocha)|dotnet test|cargo test|(?:\.\/)?(?:mvnw?|gradlew?) (?:-\S+ )*(?:clean )?test|rspec|phpunit)(?=\s|$)/;
+function runsTests({ entrypoint, cmd }: ImageStage): boolean {
+  const words = [entrypoint, cmd].flatMap((command) => command?.words ?? []).join(' ');
+  return testRun.test(words.split(/&&|\|\||[;|]/).at(-1) ?? '');
+}
 function purposeOfImage(path: string, stages: readonly ImageStage[]): Purpose {
   const named = purposeOf(path);
-  const base = stages.at(-1)?.base;
-  return named === 'unknown' && base?.known && testers.test(base.value) ? 'test' : named;
+  if (named !== 'unknown') return named;
+  const last = stages.at(-1);
+  if (last?.base.known && testers.test(last.base.value)) return 'test';
+  // Another stage may be the one that is deployed.
+  const started = stages.filter(({ entrypoint, cmd }) => entrypoint ?? cmd);
+  return started.length > 0 && started.every(runsTests) ? 'test' : named;
 }
 
 function extract(file: SourceFile): Extraction {
