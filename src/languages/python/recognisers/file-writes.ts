@@ -84,6 +84,12 @@ const exporters: readonly {
   { library: 'polars', calls: /^write_(?:csv|excel|json|parquet|ndjson|ipc)$/, names: ['file', 'workbook'], position: 0 },
   { library: 'matplotlib', calls: /^savefig$/, names: ['fname'], position: 0 },
   { library: 'cv2', calls: /^cv2\.imwrite$/, isWhole: true, names: ['filename'], position: 0 },
+  { library: 'pdfkit', calls: /^pdfkit\.from_(?:string|url|file)$/, isWhole: true, names: ['output_path'], position: 1 },
+  { library: 'weasyprint', calls: /^write_pdf$/, names: ['target'], position: 0 },
+  { library: 'docx', calls: /^docx\.Document\(\)\.save$/, isWhole: true, names: ['path_or_stream'], position: 0 },
+  { library: 'openpyxl', calls: /^openpyxl\.(?:Workbook|load_workbook)\(\)\.save$/, isWhole: true, names: ['filename'], position: 0 },
+  { library: 'gtts', calls: /^gtts\.gTTS\(\)\.save$/, isWhole: true, names: ['savefile'], position: 0 },
+  { library: 'qrcode', calls: /^qrcode\.(?:make\(\)|QRCode\(\)\.make_image\(\))\.save$/, isWhole: true, names: ['stream'], position: 0 },
   { library: 'joblib', calls: /^joblib\.dump$/, isWhole: true, names: ['filename'], position: 1 },
 ];
 /** `reports/june.csv` and what a variable gives: a file, and no buffer. */
@@ -110,7 +116,7 @@ function writeOf(call: CallSite, program: ProgramView): Pick<Write, 'library' | 
   const { dotted = '', name, on } = call;
   if ((dotted === 'open' || dotted === 'io.open' || dotted === 'aiofiles.open') && writes(call.argument('mode', 1)))
     return { library: dotted === 'aiofiles.open' ? 'aiofiles' : 'builtins', api: 'open', target: call.args[0], content: 'generated' };
-  if (name === 'save') return savedBy(call, program);
+  if (name === 'save') return savedBy(call, program) ?? exportOf(call, program);
   // A path of pathlib comes to its text.
   const isPath = on?.is === 'text' || on?.is === 'literal';
   if (isPath && (/^write_(?:text|bytes)$/.test(name) || (name === 'open' && writes(call.argument('mode', 0)))))
@@ -148,8 +154,15 @@ function emitWrite(call: CallSite, program: ProgramView, emit: Emit): void {
   emit('file-write', anchor(call), { ...found, temporary, duringRequest: true });
 }
 
+/** `STORAGES` names that of the disk, too, as soon as it names another one for static files. */
+const keepsOnDisk = (value: Value | undefined): boolean => /FileSystemStorage$/.test((value && textOf(value)) ?? '');
+const defaultOf = (value: Value): Value | undefined => {
+  const own = value.is === 'object' ? value.properties['default'] : undefined;
+  return own?.is === 'object' ? own.properties['BACKEND'] : own;
+};
 const hasOwnStorage = (program: ProgramView): boolean =>
-  ['DEFAULT_FILE_STORAGE', 'STORAGES'].some((name) => program.assigned(name).length > 0);
+  program.assigned('DEFAULT_FILE_STORAGE').some(({ value }) => !keepsOnDisk(value())) ||
+  program.assigned('STORAGES').some(({ value }) => !keepsOnDisk(defaultOf(value())));
 
 /** Django keeps uploads below `MEDIA_ROOT` unless another storage is set. */
 function emitMedia(program: ProgramView, emit: Emit): void {

@@ -65,7 +65,11 @@ class Singletons {
     for (const { own, id } of program.functions)
       if (own.decorators.some((decorator) => /^(?:lru_cache|cache)$/.test(nameOf(decorator))))
         this.#add(program.evaluator.returned(id), []);
-    for (const call of program.callsNamed('add_middleware')) if (call.args[0]?.is === 'class') this.found.set(call.args[0].id, call.when);
+    for (const call of program.callsNamed('add_middleware'))
+      if (call.args[0]?.is === 'class') {
+        this.found.set(call.args[0].id, call.when);
+        this.#addParts(call.args[0].id, call.when, 0);
+      }
     this.#dropThoseOfRequests();
     this.#addThoseOfTheStart();
   }

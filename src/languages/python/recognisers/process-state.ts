@@ -41,6 +41,12 @@ function nameOf(expression: Expression, depth = 0): string {
   return expression.is === 'item' && depth < 5 ? nameOf(expression.of, depth + 1) : '';
 }
 
+/** `room` of `room.players[seat]`. */
+function rootOf(expression: Expression, depth = 0): string {
+  if (expression.is === 'name') return expression.name;
+  return (expression.is === 'item' || expression.is === 'attribute') && depth < 5 ? rootOf(expression.of, depth + 1) : '';
+}
+
 /** What the beginning of a target stands for: `users[…] = `, `state.users[…] = `. */
 function holderOf(program: ProgramView, holders: ReadonlyMap<string, Holder>, { own, path }: AssignmentView): Holder | undefined {
   const [first, ...rest] = own.target;
@@ -80,7 +86,10 @@ class Uses {
     for (const { name } of holders.values()) this.#names.add(name);
     this.#noteAliases();
     for (const one of program.assignments) {
-      if (!one.own.key || one.own.how === 'loop' || !this.#isNamed(one.own.target) || !program.servesRequest(one.within)) continue;
+      // `room.turn = seat` changes what stands behind `room = rooms[id]`.
+      const isPart = one.own.target.length > 1 && this.#aliasOf(one.own.target[0], one.path, one.own.within) !== undefined;
+      if ((!one.own.key && !isPart) || one.own.how === 'loop' || !this.#isNamed(one.own.target) || !program.servesRequest(one.within))
+        continue;
       const holder = this.#aliasOf(one.own.target[0], one.path, one.own.within) ?? holderOf(program, holders, one);
       if (!holder) continue;
       this.#noteWriter(one.within, holder, one.own.how === 'set');
@@ -90,7 +99,7 @@ class Uses {
     }
     for (const call of program.calls) {
       const { callee } = call.written.call;
-      if (!changing.test(call.name) || callee.is !== 'attribute' || !this.#isNamed([nameOf(callee.of)])) continue;
+      if (!changing.test(call.name) || callee.is !== 'attribute' || !this.#isNamed([nameOf(callee.of), rootOf(callee.of)])) continue;
       const holder = program.servesRequest(call.within) ? this.#holderOf(callee.of, call) : undefined;
       if (!holder) continue;
       this.#noteWriter(call.within, holder, !taking.test(call.name));
@@ -98,7 +107,7 @@ class Uses {
       if (/^(?:setdefault)$/.test(call.name) || asksItself(call.written.when, holder.name)) this.filled.add(holder);
       else if (/^(?:append|appendleft|add|update|insert|extend)$/.test(call.name)) {
         holder.writes.push(call.place);
-        if (callee.of.is === 'name' && this.#aliasOf(callee.of.name, call.path, call.written.within)) this.grown.add(holder);
+        if (this.#aliasOf(rootOf(callee.of), call.path, call.written.within)) this.grown.add(holder);
       }
     }
     this.#noteReads();
@@ -137,7 +146,7 @@ class Uses {
   #holderOf(expression: Expression, { path, written }: CallSite): Holder | undefined {
     let base = expression;
     for (let depth = 0; base.is === 'item' && depth < 5; depth++) base = base.of;
-    const alias = base.is === 'name' ? this.#aliasOf(base.name, path, written.within) : undefined;
+    const alias = this.#aliasOf(rootOf(base), path, written.within);
     if (alias) return alias;
     return this.holders.get(keyOf(this.program.evaluator.value(base, path, written.within, written.class).place));
   }
