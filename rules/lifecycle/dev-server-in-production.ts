@@ -29,12 +29,16 @@ function startedByImage({ images }: Service): Place | undefined {
   return kept.flatMap(({ process }) => process.steps.filter(startsServer)).map(({ place }) => place)[0];
 }
 
+/** Nothing in the repository says how the program is started, and it brings a server for production along: the other is for trying it by hand. */
+const isTriedByHand = ({ images, deployments, package: own }: Service, place: Place): boolean =>
+  images.length === 0 && deployments.length === 0 && place.path.endsWith('.py') && own?.value.requirements?.server !== undefined;
+
 /** A server for development that listens: started by code, or by a command that is not one of Compose alone. */
 function developmentServer(service: Service, ofCompose: ReadonlySet<string>, repository: Repository): Listen | undefined {
   const main = service.code.all('listen').filter(({ value }) => value.purpose === 'main');
   const isComposed = ({ place }: Listen): boolean => ofCompose.has(`${place.path}:${place.line}`) || isOfCompose(place, repository);
   const known = main.filter(({ value }) => Object.hasOwn(developmentServers, value.library));
-  const own = known.find((fact) => !isComposed(fact));
+  const own = known.find((fact) => !isComposed(fact) && !isTriedByHand(service, fact.place));
   if (own) return own;
   const place = known.length > 0 ? startedByImage(service) : undefined;
   return place ? { value: known[0]!.value, place } : main.find((fact) => fact.value.reloads && !isComposed(fact));

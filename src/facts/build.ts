@@ -62,7 +62,12 @@ export interface PackageManifest {
   /** The package is Python source, whose dependencies are not listed here, or a module of Go; absent: npm, or what `build` says. */
   readonly ecosystem?: 'python' | 'dotnet' | 'go';
   /** What a requirements.txt or pyproject.toml names, and those of it without a fixed version. */
-  readonly requirements?: { readonly count: number; readonly open: readonly { readonly name: string; readonly place: Place }[] };
+  readonly requirements?: {
+    readonly count: number;
+    readonly open: readonly { readonly name: string; readonly place: Place }[];
+    /** A server for production among them: gunicorn, waitress. */
+    readonly server?: string;
+  };
   /** Set for projects of .NET. */
   readonly dotnet?: DotnetProject;
   /** Set for modules of Maven and Gradle, whose other fields then are empty. */

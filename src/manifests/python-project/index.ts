@@ -5,7 +5,7 @@ import { LineMap } from '../../text/positions.ts';
 import { readToml } from '../../text/toml-document.ts';
 import { entriesOf, nodeAt, textOf } from '../../text/yaml-access.ts';
 import type { Adapter, AnyFact, Extraction, Place, SourceFile } from '../../types.ts';
-import { readProjectRequirements } from './project-requirements.ts';
+import { readProjectRequirements, serverAmong } from './project-requirements.ts';
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
@@ -29,18 +29,18 @@ const maxRequirements = 2000;
 function readRequirements({ path, text }: SourceFile): PackageManifest['requirements'] {
   const lines = new LineMap(path, text);
   const open: { name: string; place: Place }[] = [];
-  let count = 0;
+  const names: string[] = [];
   let offset = 0;
   for (const row of text.split('\n').slice(0, maxRequirements)) {
     const match = /^[ \t]{0,20}([A-Za-z0-9][\w.-]{0,100})(?:\[[^\]]{0,200}\])?[ \t]{0,20}([^;#]{0,300})/.exec(row);
     if (match && !/^[ \t]*@|:\/\/|\.(?:whl|zip|tar\.gz)\b/.test(match[2]!) && !row.includes('://')) {
-      count++;
+      names.push(match[1]!);
       if (!/===?/.test(match[2]!) || match[2]!.includes('*'))
         open.push({ name: match[1]!, place: lines.place(offset, offset + match[0].trimEnd().length) });
     }
     offset += row.length + 1;
   }
-  return count === 0 ? undefined : { count, open };
+  return names.length === 0 ? undefined : { count: names.length, open, ...serverAmong(names) };
 }
 
 const firstLine = ({ path, text }: SourceFile): Place => new LineMap(path, text).place(0, Math.min(text.search(/\r?\n|$/), 200));

@@ -24,6 +24,13 @@ function readEntry(name: string, value: NonNullable<Node>): readonly Listed[] {
   return [{ name, place: value.place, isOpen: !/^\s*(?:==)?\s*\d+(?:\.\d+)+\s*$/.test(version) }];
 }
 
+const servers = new Set(['gunicorn', 'waitress', 'uwsgi', 'hypercorn', 'granian', 'mod-wsgi', 'bjoern']);
+/** The server among what is listed that is there to run the program in production. */
+export function serverAmong(names: readonly string[]): { readonly server?: string } {
+  const server = names.map((name) => name.toLowerCase().replaceAll('_', '-')).find((name) => servers.has(name));
+  return server === undefined ? {} : { server };
+}
+
 export function readProjectRequirements(root: Node): PackageManifest['requirements'] {
   const lines = itemsOf(nodeAt(root, 'project', 'dependencies')).flatMap(readLine);
   const listed =
@@ -31,5 +38,6 @@ export function readProjectRequirements(root: Node): PackageManifest['requiremen
       ? lines
       : entriesOf(nodeAt(root, 'tool', 'poetry', 'dependencies')).flatMap(({ key, value }) => (value ? readEntry(key, value) : []));
   if (listed.length === 0) return undefined;
-  return { count: listed.length, open: listed.filter(({ isOpen }) => isOpen).map(({ name, place }) => ({ name, place })) };
+  const server = serverAmong(listed.map(({ name }) => name));
+  return { count: listed.length, ...server, open: listed.filter(({ isOpen }) => isOpen).map(({ name, place }) => ({ name, place })) };
 }
