@@ -4,7 +4,7 @@ import { originOf } from '../call-sites.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { moduleOf, own } from '../values.ts';
 import { objectsOf, option } from './databases-options.ts';
-import { functionName } from './function-names.ts';
+import { assignedName, functionName } from './function-names.ts';
 import { type CallClient, callClients, globalFetch } from './outgoing-calls-clients.ts';
 import { handlersOf, isMentioned, runsAtStart, runsForRequests } from './request-code.ts';
 
@@ -165,7 +165,8 @@ function serves(program: ProgramView, within: string | undefined): boolean {
   if (runsForRequests(program).has(within)) return true;
   if (handlersOf(program).size === 0 || runsAtStart(program).has(within) || byHand.test(moduleOf(within))) return false;
   if (rendered.some((library) => program.dependencies.has(library))) return false;
-  const name = functionName(outermost(program, within), program);
+  const outer = outermost(program, within);
+  const name = functionName(outer, program) ?? assignedName(outer, program);
   return name !== undefined && name !== 'constructor' && isMentioned(program, name);
 }
 
