@@ -1,4 +1,4 @@
-import { isProduction, reportOnce, unclaimed } from '../../src/text/workload-questions.ts';
+import { copyRange, isProduction, reportOnce, unclaimed } from '../../src/text/workload-questions.ts';
 import type { Fact, Related, Report, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
@@ -48,6 +48,8 @@ export default defineRule({
     const findings: Report[] = [];
     for (const deployment of service.deployments.filter(isProduction)) {
       for (const fact of deployment.sticky) {
+        // Where one copy runs, a cookie that nobody asked for pins nothing.
+        if (fact.value.byDefault && !session && copyRange(deployment).max === 1) continue;
         findings.push({
           message: session ? 'session' : 'pinned',
           data: { how: fact.value.how },
