@@ -28,7 +28,8 @@ export function rootOf(expression: Expression | undefined, view: MethodView, pro
   if (expression.is === 'call') {
     if (readsSetting.test(expression.name) || expression.name === 'getRealPath') return { expression, view };
     if (keepsRoot.test(expression.name) && expression.on) return again(expression.on);
-    if (/^(?:get|of|getFile|format|valueOf)$/.test(expression.name)) return again(expression.args[0]);
+    if (/^format(?:ted)?$/.test(expression.name)) return formatted(expression, view, program, again);
+    if (/^(?:get|of|getFile|valueOf)$/.test(expression.name)) return again(expression.args[0]);
     const made = madeBy(expression, view);
     return made ? again(made.expression, made.view) : { expression, view };
   }
@@ -43,6 +44,21 @@ export function rootOf(expression: Expression | undefined, view: MethodView, pro
   const given =
     local || set ? undefined : expression.path.length > 1 ? givenOnce(expression.path, view, program) : givenAtStart(name!, view);
   return (given && again(given.expression, given.view)) ?? { expression, view };
+}
+
+/** `String.format("%s/%s", folder, name)`: what is filled in first, or the text before. */
+function formatted(
+  { on, name, args, at }: Extract<Expression, { is: 'call' }>,
+  view: MethodView,
+  { names }: ProgramView,
+  again: (inner: Expression | undefined) => Root | undefined,
+): Root | undefined {
+  const [pattern, first] = name === 'formatted' ? [on, args[0]] : args;
+  const text = names.text(pattern, view);
+  if (text === undefined) return again(pattern);
+  const hole = /%(?:1\$)?s|\{0?\}/.exec(text);
+  if (hole?.index === 0) return again(first);
+  return { expression: { is: 'text', value: hole ? text.slice(0, hole.index) : text, at }, view };
 }
 
 const methodView = (view: MethodView, method: MethodView['method']): MethodView => ({

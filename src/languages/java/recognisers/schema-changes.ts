@@ -133,6 +133,36 @@ const migrators: readonly { readonly library: string; readonly artifact: RegExp;
 ];
 const migratesAtStart = /^quarkus\.(flyway|liquibase)(?:\.[\w"-]+)?\.migrate-at-start$/;
 
+/** Micronaut migrates each data source that its module finds among the settings. */
+const micronautMigrators: readonly (readonly [RegExp, RegExp, string])[] = [
+  [/^io\.micronaut\.flyway:micronaut-flyway$/, /^flyway\.datasources\.([\w-]+)\./, 'Flyway'],
+  [/^io\.micronaut\.liquibase:micronaut-liquibase$/, /^liquibase\.datasources\.([\w-]+)\./, 'Liquibase'],
+];
+function emitMicronaut(view: ProgramView, emit: Emit): void {
+  for (const [artifact, key, library] of micronautMigrators) {
+    if (!view.dependency(artifact)) continue;
+    const settings = view.settings.matching(key).filter(({ profile }) => profile !== 'dev' && profile !== 'test');
+    const isOff = settings.some((one) => /\.enabled$/.test(one.key) && /^false$/i.test(one.text));
+    const [first] = settings;
+    if (first && !isOff) emit('schema-change', first.place, { library, how: 'at start', locks: true }, { when: first.when });
+  }
+}
+
+/** `new SpringLiquibase()` of a bean, and a bean of Flyway that the container asks to migrate: in programs without Spring Boot. */
+function emitBeans(view: ProgramView, emit: Emit): void {
+  for (const { path, file, method, id } of view.methods) {
+    const bean = annotationOf(method, 'Bean');
+    if (!bean) continue;
+    const made = method.creations.find(({ type }) => refersTo(file, type, 'liquibase.integration.spring.SpringLiquibase'));
+    const isOff = method.calls.some(({ name, args }) => name === 'setShouldRun' && args[0]?.is === 'flag' && !args[0].value);
+    if (made && !isOff)
+      emit('schema-change', placeAt(path, made.at), { library: 'Liquibase', how: 'at start', locks: true }, { within: id });
+    const { initMethod } = bean.args;
+    if (initMethod?.is === 'text' && initMethod.value === 'migrate' && refersTo(file, method.returns ?? '', 'org.flywaydb.core.Flyway'))
+      emit('schema-change', placeAt(path, bean.at), { library: 'Flyway', how: 'migrate()', locks: true }, { within: id });
+  }
+}
+
 const dropsFirst = /^spring\.liquibase\.drop-?first$/i;
 
 /** They take a lock, so that copies wait for each other: it still happens in each copy that starts. */
@@ -142,7 +172,8 @@ function emitByThemselves(view: ProgramView, emit: Emit): void {
     if (/^true$/i.test(setting.text) && setting.profile !== 'dev' && setting.profile !== 'test')
       emit('schema-change', setting.place, { library, how: 'migrate-at-start', locks: true }, { when: setting.when });
   }
-  if (!view.boot) return;
+  emitMicronaut(view, emit);
+  if (!view.boot) return emitBeans(view, emit);
   for (const { library, artifact, off } of migrators) {
     const dependency = view.dependency(artifact);
     if (!dependency || view.settings.matching(off).some(({ text }) => /^false$/i.test(text))) continue;
