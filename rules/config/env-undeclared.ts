@@ -32,6 +32,11 @@ const isNear = (path: string, service: Service): boolean => {
 const hasTemplates = (repository: Repository): boolean =>
   repository.notAssessed.some(({ reason }) => reason === 'template' || reason === 'custom-resource' || reason === 'overlay');
 
+/** A sample above it, for programs that this repository deploys: one that it does not gets its variables from elsewhere. */
+const isOfOthers = (sample: string, service: Service, { services }: Repository): boolean =>
+  folderOf(sample) !== (service.root ?? '') &&
+  services.some((other) => other !== service && other.codeRead && other.deployments.some((deployment) => isProduction(deployment)));
+
 /** Everything that gives or documents variables for the service; `undefined` when a source is out of reach. */
 function findDeclarations(service: Service, repository: Repository): Declarations | undefined {
   const production = service.deployments.filter((deployment) => isProduction(deployment) && deployment.workload.value.longRunning);
@@ -39,6 +44,7 @@ function findDeclarations(service: Service, repository: Repository): Declaration
   const sample = files.find(({ value }) => value.sample && value.entries.length >= fewEntries);
   const complete = production.length > 0 && production.every(({ environment }) => environment.complete) && !hasTemplates(repository);
   if (!complete && !sample) return undefined;
+  if (sample && production.length === 0 && isOfOthers(sample.place.path, service, repository)) return undefined;
   const deployed = new Map(
     // Tests have variables of their own.
     service.deployments
