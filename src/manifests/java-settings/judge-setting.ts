@@ -35,10 +35,13 @@ const wordsOf = (text: string): readonly string[] =>
     .split(/[^a-z0-9]+/)
     .filter(Boolean);
 
+/** Words for what has an account: `spring.mail.password: email_password`. */
+const holders: ReadonlySet<string> = new Set(['mail', 'email', 'gmail', 'smtp', 'server', 'account']);
 /** `google.client-secret: google_client_secret` says again what belongs there. */
 function isStandIn(key: string, value: string): boolean {
   const [words, own] = [wordsOf(value), new Set(wordsOf(key))];
-  return words.length > 1 && value.length < 100 && words.every((word) => own.has(word));
+  const saysAgain = words.every((word) => own.has(word) || holders.has(word)) && own.has(words.at(-1) ?? '');
+  return words.length > 1 && value.length < 100 && saysAgain;
 }
 
 /** Judges one setting: what of it may be kept, and the secret that it holds. */
