@@ -12,6 +12,7 @@ import { databases } from './databases.ts';
 import { descriptors } from './descriptors.ts';
 import { endpoints } from './endpoints.ts';
 import { environment } from './environment.ts';
+import { fieldsOfRequests } from './fields-of-requests.ts';
 import { fileWrites } from './file-writes.ts';
 import { fixedHosts } from './fixed-hosts.ts';
 import { generatedKeys } from './generated-keys.ts';
@@ -59,6 +60,7 @@ export const recognisers: readonly Recogniser[] = [
   fileWrites,
   processState,
   keptInCaches,
+  fieldsOfRequests,
   counters,
   applicationScope,
   caches,
