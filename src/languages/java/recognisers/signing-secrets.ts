@@ -63,6 +63,38 @@ const inFields = inFiles(({ path, types }) =>
 );
 const fieldValue = (type: Type, name: string): Expression | undefined => type.fields.find((field) => field.name === name)?.value;
 
+/** What asks for a setting somewhere in the chain: `System.getenv("KEY")`, `Optional.ofNullable(System.getProperty("key"))`. */
+const asks = (expression: Expression | undefined, depth = 0): boolean =>
+  expression?.is === 'call' &&
+  depth < 6 &&
+  (/^(?:getenv|getProperty|getProperties|getOptionalValue)$/.test(expression.name) ||
+    asks(expression.on, depth + 1) ||
+    expression.args.some((argument) => asks(argument, depth + 1)));
+
+/** `System.getenv().getOrDefault("KEY", "…")`: what signs where nobody gives another. */
+function fallbackOf(expression: Expression | undefined): Expression | undefined {
+  if (expression?.is !== 'call') return undefined;
+  const { name, on, args } = expression;
+  if (name === 'getProperty' && args.length === 2) return args[1];
+  if (name === 'getOrDefault' && args.length === 2) return asks(on) ? args[1] : undefined;
+  if (name === 'orElse' && args.length === 1) return asks(on) ? args[0] : undefined;
+  return name === 'requireNonNullElse' && args.length === 2 && asks(args[0]) ? args[1] : undefined;
+}
+
+/** The fallback of a setting: written in place, or in the variable or field that holds it. */
+function fallbackIn(secret: Expression | undefined, view: MethodView, program: ProgramView): Found | undefined {
+  const inner = textIn(secret);
+  const path = inner?.is === 'name' && inner.path.length === 1 ? inner.path[0] : undefined;
+  const held =
+    path === undefined
+      ? inner
+      : (view.method.locals.find(({ name }) => name === path)?.value ?? view.type.fields.find(({ name }) => name === path)?.value);
+  const given = fallbackOf(textIn(held)) ?? fallbackOf(held);
+  const text = program.names.text(given, view);
+  const judged = given && text !== undefined ? judgeUse('signing', text) : undefined;
+  return given && judged ? { place: placeAt(view.path, given.at), secret: judged, within: view.id } : undefined;
+}
+
 /** Whoever reads the code can sign tokens of his own. */
 export function signingSecrets(program: ProgramView): readonly Found[] {
   const handed: readonly { readonly view: MethodView; readonly secret: Expression | undefined }[] = [
@@ -72,7 +104,9 @@ export function signingSecrets(program: ProgramView): readonly Found[] {
   const found = handed.flatMap(({ view, secret }): readonly Found[] => {
     const literal = givenLiteral(textIn(secret), view, program);
     const judged = literal && judgeUse('signing', literal.text);
-    return literal && judged ? [{ place: literal.place, secret: judged, within: view.id }] : [];
+    if (literal && judged) return [{ place: literal.place, secret: judged, within: view.id }];
+    const fallback = fallbackIn(secret, view, program);
+    return fallback ? [fallback] : [];
   });
   return [...found, ...inFields(program)];
 }
