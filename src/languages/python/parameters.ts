@@ -36,11 +36,13 @@ export function parameterValue(evaluator: Evaluator, own: FunctionSummary, scope
     );
   const usual = parameter.default && evaluator.value(parameter.default, path, own.parent);
   const depended = usual && dependedOn(usual, evaluator);
-  if (depended ?? object) return depended ?? object!;
+  if (depended) return depended;
   // Nobody gives another one: what stands in its place is what it is.
   const isLeft =
     callers.length > 0 && callers.every((caller) => isOmitted(caller, parameter.name, own.class === undefined ? index : index - 1));
-  if (usual && (/^(?:class|made|function)$/.test(usual.is) || (isLeft && isText(usual)))) return usual;
+  const left = usual && isLeft && isText(usual) && !isOwnObject(object) ? usual : undefined;
+  if (left ?? object) return left ?? object!;
+  if (usual && /^(?:class|made|function)$/.test(usual.is)) return usual;
   return { is: 'parameter', function: id, index, place };
 }
 

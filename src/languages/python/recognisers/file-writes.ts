@@ -29,8 +29,15 @@ const isRemoved = (call: CallSite, program: ProgramView): boolean =>
 const writes = (mode: Value | undefined): boolean => /[wax+]/.test(textOf(mode) ?? '');
 
 /** What a form or a request brings: `request.files['a']`, `form.photo.data`. */
-const isUpload = (value: Value | undefined): boolean =>
-  value !== undefined && /^flask\.request\.files\b|(?:^|\.)(?:Multiple)?FileField\(\)\.data$/.test(dottedOf(value) ?? '');
+const isUpload = (value: Value | undefined): boolean => value !== undefined && uploads.test(dottedOf(value) ?? '');
+const uploads =
+  /^(?:flask|quart)\.request\.files\b|(?:^|\.)(?:Multiple)?FileField\(\)\.data$|^(?:fastapi|starlette)\.(?:\w+\.)?UploadFile\(\)/;
+
+/** The file is called as the user's own is: `folder / upload.filename`. */
+const isNamedByUpload = (target: Value | undefined): boolean =>
+  target?.is === 'text' &&
+  !/^(?:parameter|unknown)$/.test(target.parts[0]?.is ?? 'unknown') &&
+  target.parts.some((part) => part.is === 'member' && part.name === 'filename' && isUpload(part.of));
 
 /** `for one in request.files.getlist('a'): one.save(…)`. */
 function isOneOfUploads({ written, path, within }: CallSite, program: ProgramView): boolean {
@@ -121,8 +128,11 @@ function writeOf(call: CallSite, program: ProgramView): Pick<Write, 'library' | 
   const isPath = on?.is === 'text' || on?.is === 'literal';
   if (isPath && (/^write_(?:text|bytes)$/.test(name) || (name === 'open' && writes(call.argument('mode', 0)))))
     return { library: 'pathlib', api: name, target: on, content: 'generated' };
+  if (movers.test(dotted)) return { library: dotted.split('.')[0]!, api: name, target: call.argument('dst', 1), content: 'generated' };
   return exportOf(call, program);
 }
+/** What puts a finished file in its place. */
+const movers = /^(?:shutil\.(?:copy|copy2|copyfile|move)|os\.(?:replace|rename))$/;
 
 /** `FileSystemStorage().save(name, file)`, and `default_storage` where no other one is set: files below `MEDIA_ROOT`. */
 function emitStorage(call: CallSite, program: ProgramView, emit: Emit): void {
@@ -148,10 +158,12 @@ function emitStorage(call: CallSite, program: ProgramView, emit: Emit): void {
 function emitWrite(call: CallSite, program: ProgramView, emit: Emit): void {
   const found = program.servesRequest(call.within) ? writeOf(call, program) : undefined;
   if (!found) return;
-  const temporary = isScratch(found.target) || isRemoved(call, program);
+  // What is moved comes from a temporary file, and stays where it is put.
+  const temporary = isScratch(found.target) || (!movers.test(call.dotted ?? '') && isRemoved(call, program));
+  const content = isNamedByUpload(found.target) ? 'upload' : found.content;
   // Where it goes is not known at all: it may be a folder for scratch.
   if (!found.target || found.target.is === 'parameter' || found.target.is === 'unknown') return;
-  emit('file-write', anchor(call), { ...found, temporary, duringRequest: true });
+  emit('file-write', anchor(call), { ...found, content, temporary, duringRequest: true });
 }
 
 /** `STORAGES` names that of the disk, too, as soon as it names another one for static files. */
