@@ -85,8 +85,8 @@ export default defineRule({
       const isOther = [first, ...others].every((fact) => isOfOtherServer(fact, service));
       const written = writtenAt(first.value.address);
       const related: Related[] = [
-        ...(written && isElsewhere(written, first.place) ? [{ place: written, message: 'its address is written here' }] : []),
         ...(keeping.place ? [{ place: keeping.place, message: 'the volume that keeps it' }] : []),
+        ...(written && isElsewhere(written, first.place) ? [{ place: written, message: 'its address is written here' }] : []),
         ...others.slice(0, 20).map(({ place }) => ({ place, message: 'opened here as well' })),
         ...(service.copies.count === 'many' && !isOther ? service.copies.evidence : []),
       ];

@@ -82,11 +82,11 @@ function toReport(service: Service, [first, ...others]: readonly [Stored, ...Sto
   const isKept = keeping.how === 'machine';
   const written = writtenAt(fact.value.target);
   const related: Related[] = [
-    // In another file: beside the call everybody sees it.
-    ...(written && written.path !== fact.place.path ? [{ place: written, message: 'the folder is named here' }] : []),
     ...(keeping.place
       ? [{ place: keeping.place, message: isKept ? 'the volume that keeps them' : 'a volume that is emptied with the copy' }]
       : []),
+    // In another file: beside the call everybody sees it.
+    ...(written && written.path !== fact.place.path ? [{ place: written, message: 'the folder is named here' }] : []),
     ...others.slice(0, 20).map(({ fact: other }) => ({ place: other.place, message: 'written here as well' })),
     ...(service.copies.count === 'many' ? service.copies.evidence : []),
   ];

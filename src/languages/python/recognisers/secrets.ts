@@ -184,7 +184,11 @@ function readAssignment(one: ProgramView['assignments'][number], program: Progra
   // `app.secret_key = 'a'` is the key of Flask, whatever it looks like.
   const isFlask = name === 'secret_key' && own.target.length > 1;
   if (own.value.is === 'dict') readDict(own.value, one, program, reader);
-  else if (/^(?:literal|call|or|item|conditional|text)$/.test(own.value.is) && (secretKindOf(name) || isWritten(own.value.is)))
+  else if (
+    (/^(?:literal|call|or|item|conditional|text)$/.test(own.value.is) && (secretKindOf(name) || isWritten(own.value.is))) ||
+    // `app.secret_key = Settings.KEY`
+    (isFlask && /^(?:name|attribute)$/.test(own.value.is))
+  )
     reader.judge(
       fieldValue(one, name, program),
       one,
