@@ -10,7 +10,7 @@ const changing = /^(?:append|appendleft|add|update|setdefault|insert|extend|pop|
 const taking = /^(?:pop|popleft|remove|discard|clear)$/;
 /** Names that say what a container holds: nothing that a user would miss. */
 const memo =
-  /cache|memo|lookup|index|compiled|loaded|known|seen|warned|registry|registered|handlers?|plugins?|listeners?|callbacks?|routes?|models?$|instances?|singleton|metrics?|stats?$|counters?|gauges?|locks?|clients?$|connections?$|pools?$|engines?$|executors?|threads?|limiter|buckets?|tokens?_?cache|sockets?|websockets?|subscribers|active(?!_?(?:users?|players?|games?|sessions?|rooms?|orders?|members?|visitors?|polls?|quiz|chats?|calls?$))|channels|queues?$|in_?flight|errors?|signatures?$|fingerprints?$|config|settings|(?:^|_)logs?(?=_|$)|logger|history_size|context|translations|pending_tasks|background/i;
+  /cache|memo|lookup|index|compiled|loaded|known|seen|warned|registry|registered|handlers?|plugins?|listeners?|callbacks?|routes?|models?$|instances?|singleton|metrics?|stats?$|counters?|gauges?|locks?|clients?$|connections?$|pools?$|engines?$|executors?|threads?|limiter|buckets?|tokens?_?cache|sockets?|websockets?|subscribers|active(?!_?(?:users?|players?|games?|sessions?|rooms?|orders?|members?|visitors?|polls?|quiz(?:zes)?|chats?|calls?|devices?|drivers?|vehicles?|customers?|participants?|guests?|auctions?|bids?|conversations?|lobb(?:y|ies)|battles?|matches|teams?$))|channels|queues?$|in_?flight|errors?|signatures?$|fingerprints?$|config|settings|(?:^|_)logs?(?=_|$)|logger|history_size|context|translations|pending_tasks|background/i;
 /** Classes that keep what they worked out, or numbers of their own process. */
 const memoClass = /cache|memo|metric|stats$|statistic|registry|collector|breaker|profiler|benchmark|logger|pool|telemetry|trac(?:er|ing)/i;
 const memoFile = /(?:^|[/_])(?:metrics?|telemetry|tracing|stats|statistics)(?:_\w+)?\.py$/;
@@ -94,7 +94,9 @@ class Uses {
       if (!holder) continue;
       this.#noteWriter(one.within, holder, one.own.how === 'set');
       if (started.test(dottedOf(one.value()) ?? '')) this.own.add(holder);
-      if (asksItself(one.own.when, holder.name) && one.own.how === 'set') this.filled.add(holder);
+      const isHanded = this.#isHandedIn(one);
+      if (isHanded) this.grown.add(holder);
+      if (asksItself(one.own.when, holder.name) && one.own.how === 'set' && !isHanded) this.filled.add(holder);
       else if (one.own.how !== 'delete') holder.writes.push(one.place);
     }
     for (const call of program.calls) {
@@ -118,6 +120,12 @@ class Uses {
     if (within !== undefined && puts) this.writers.set(holder, (this.writers.get(holder) ?? new Set()).add(within));
     const name = within === undefined ? '' : (this.program.evaluator.functionOf(within)?.name ?? '');
     if (/rate_?limit|throttl/i.test(name)) this.limiting.add(holder);
+  }
+
+  /** `if key not in seats: seats[key] = guest`: what a caller hands in is not worked out. */
+  #isHandedIn({ own: { value }, within }: AssignmentView): boolean {
+    const own = within === undefined || value.is !== 'name' ? undefined : this.program.evaluator.functionOf(within);
+    return own?.parameters.some(({ name }) => value.is === 'name' && name === value.name) === true;
   }
 
   #noteAliases(): void {
