@@ -3,7 +3,7 @@
  * in the field's own terms and free of language or manifest syntax. Add a fact here when two rules or two adapters need it.
  */
 
-import type { ImageStage, PackageManifest, ScriptCommand, SettingEntry, TaggedImage } from './facts/build.ts';
+import type { ImageStage, PackageManifest, ProcessFile, ScriptCommand, SettingEntry, TaggedImage } from './facts/build.ts';
 import type { EnvEntry, PipelineDeployment, Platform, Purpose, Workload } from './facts/deployment.ts';
 import type { Sessions, Setting, StoreChoice, StoreKind, Value } from './facts/values.ts';
 import type { Place } from './types.ts';
@@ -174,16 +174,7 @@ export interface FactValues {
     readonly execs: boolean;
     readonly traps: boolean;
   };
-  /** pm2 ecosystem file, nodemon.json…: processes that a manager starts. */
-  'process-file': {
-    readonly manager: string;
-    readonly scripts: readonly string[];
-    /** Command lines by the names under which the manager runs them: nps, pm2. */
-    readonly named?: Readonly<Record<string, string>>;
-    /** Where each of the scripts stands. */
-    readonly places?: readonly Place[];
-    readonly instances?: Setting<number | string>;
-  };
+  'process-file': ProcessFile;
 
   /** A folder whose server code a platform runs as functions: started for a request, scaled and stopped by the platform (vercel.json, netlify.toml). */
   'function-host': {

@@ -168,3 +168,14 @@ export interface TaggedImage {
   readonly name: string;
   readonly tool: string;
 }
+
+/** pm2 ecosystem file, nodemon.json, supervisord.conf…: processes that a manager starts. */
+export interface ProcessFile {
+  readonly manager: string;
+  readonly scripts: readonly string[];
+  /** Command lines by the names under which the manager runs them: nps, pm2, Supervisor. */
+  readonly named?: Readonly<Record<string, string>>;
+  /** Where each of the scripts stands. */
+  readonly places?: readonly Place[];
+  readonly instances?: Setting<number | string>;
+}
