@@ -57,6 +57,11 @@ const given = ({ env }: Container): readonly (Setting<string> | undefined)[] =>
 
 const holdsNoData: ReadonlySet<Volume['type']> = new Set(['config', 'secret', 'empty-dir']);
 
+/** Where a database finds its settings and what it runs once, and single files of such: `./init.sql:/docker-entrypoint-initdb.d/init.sql`. */
+const settingsOnly =
+  /^\/(?:docker-entrypoint-initdb\.d|docker-entrypoint-startdb\.d|etc|usr\/local\/(?:bin|etc)|run\/secrets)(?:\/|$)|\.(?:sql|sh|js|cql|cnf|conf|ini|ya?ml|pem|key|crt)(?:\.gz)?$/;
+const holdsSettings = (path: Setting<string>): boolean => path.known && settingsOnly.test(path.value);
+
 /** What a Dockerfile of the repository adds to a database, where the database starts as it always does. */
 function baseOf(built: readonly ImageStage[] | undefined): Setting<string> | undefined {
   const isOwn = built?.some(({ cmd, entrypoint, env }) => cmd ?? entrypoint ?? env.some(({ name }) => directoryVariables.has(name)));
@@ -79,7 +84,9 @@ export function findLostData(workload: Workload, container: Container, built?: r
   if (first === undefined || directoriesOf(image.value).length === 0) return undefined;
   const mounted = mounts.map((mount) => ({ mount, volume: workload.volumes.find(({ name }) => name === mount.volume) }));
   // A volume that stays may hold the data wherever it is mounted.
-  if (mounted.some(({ mount, volume }) => !volume || !holdsNoData.has(volume.type) || !mount.path.known)) return undefined;
+  const mayHoldData = ({ mount, volume }: (typeof mounted)[number]): boolean =>
+    !holdsSettings(mount.path) && (!volume || !holdsNoData.has(volume.type) || !mount.path.known);
+  if (mounted.some(mayHoldData)) return undefined;
   const scratch = mounted.find(
     ({ mount, volume }) =>
       volume?.type === 'empty-dir' &&
