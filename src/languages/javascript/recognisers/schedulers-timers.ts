@@ -36,7 +36,7 @@ function failuresOf(view: SyntaxView): readonly Node[] {
     const isLoss = first?.type === 'StringLiteral' && /^(?:error|close|end|disconnect(?:ed)?)$/.test(first.value);
     return isLoss && second && /^(?:on|once|addListener|addEventListener)$/.test(method ?? '') ? [second as Node] : [];
   });
-  const bodies = handlers.flatMap((node) => (isFunctionNode(node) ? [(node as Node & { body: Node }).body] : []));
+  const bodies = handlers.flatMap((node) => (isFunctionNode(node) ? [(node as { readonly body: unknown }).body as Node] : []));
   const caught: readonly Node[] = view.nodes('CatchClause').map(({ body }): Node => body);
   return [...caught, ...bodies];
 }
