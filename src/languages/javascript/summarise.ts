@@ -290,10 +290,7 @@ class Summariser {
       (keyed.params ?? []).forEach((parameter, index) =>
         this.#decorators(parameter, context, { class: id, function: fn, parameter: index }),
       );
-    } else if (
-      name &&
-      (member.type === 'ClassProperty' || member.type === 'ClassPrivateProperty' || member.type === 'ClassAccessorProperty')
-    ) {
+    } else if (name && /^Class(?:Private|Accessor)?Property$/.test(member.type)) {
       if (keyed.value) (keyed.static ? summary.staticFields : summary.fields)[name] = this.#read(keyed.value, context);
       else this.#injected([member], context, summary);
     }
