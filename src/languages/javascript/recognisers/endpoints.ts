@@ -96,8 +96,10 @@ class EndpointReader {
   }
 
   #write(at: { place: Place; when: Leaf['when']; within?: string }, endpoint: Endpoint): void {
-    const { path, line } = at.place;
-    const key = `${path}:${line}:${endpoint.host}:${endpoint.port ?? ''}`;
+    const { path, line, column } = at.place;
+    // Links of one line are several pages.
+    const own = endpoint.role === 'page' ? `${line}:${column}` : line;
+    const key = `${path}:${own}:${endpoint.host}:${endpoint.port ?? ''}`;
     if (
       this.#seen.has(key) ||
       isPlaceholder(endpoint.host) ||
