@@ -23,15 +23,23 @@ const ending = new Set(
 const ends = (step: ProcessStep): boolean =>
   ending.has(programOf(step)) || migrationCommand(step.words) !== undefined || step.words.some((word) => /^(?:db:)?seed$/.test(word));
 
+/** Steps that do not end, up to an init: what it starts gets its signals from it. */
+function stepsToServer({ steps }: RunProcess['process']): readonly ProcessStep[] {
+  const chain = steps.filter((step) => !step.ends);
+  const init = chain.findIndex((step) => inits.has(programOf(step)));
+  return init < 0 ? chain : chain.slice(0, init + 1);
+}
+
 /** The step that keeps process 1 although the server is another process. */
 function findHolder({ process, init, by }: RunProcess): ProcessStep | undefined {
-  const chain = process.steps.filter((step) => !step.ends);
+  const chain = stepsToServer(process);
+  const server = chain.at(-1);
   // Heroku signals every process of a dyno (Dev Center: "Dyno shutdown behavior").
-  if (init || by === 'heroku' || chain.length < 2) return undefined;
+  if (init || by === 'heroku' || !server || chain.length < 2) return undefined;
   // The shell shows a log; whatever it is that the script started before, it is no process 1.
   const tailed = process.tails ? chain.findIndex(({ form }) => form === 'script') : -1;
   if (tailed > 0 && !chain.slice(0, tailed).some((step) => inits.has(programOf(step)))) return chain[tailed - 1];
-  if (!process.known || ends(chain.at(-1)!)) return undefined;
+  if ((!process.known && !inits.has(programOf(server))) || ends(server)) return undefined;
   // What `exec` or an init hands over to is the same process; the first step that stays is process 1.
   const child = chain.findIndex((step, index) => index > 0 && !step.replaces);
   const first = chain[child - 1];
@@ -85,7 +93,7 @@ export default defineRule({
       return step ? [{ run, step }] : [];
     });
     for (const { run, step } of onePerPlace(found)) {
-      const program = run.process.steps.filter((other) => !other.ends).at(-1)!;
+      const program = stepsToServer(run.process).at(-1)!;
       report({
         message: kindOf(step),
         data: { command: commandText(step), where: run.where, program: commandText(program) },
