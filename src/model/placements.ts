@@ -1,4 +1,5 @@
 import type { Container, Workload } from '../facts.ts';
+import { purposeOf } from '../text/purpose.ts';
 import { namesStore } from '../text/workload-questions.ts';
 import type { Confidence, Fact, Link, Place } from '../types.ts';
 import { type BuiltImage, type ImageCatalogue, isForProduction } from './built-images.ts';
@@ -42,6 +43,8 @@ export class Placer {
   readonly #units: OwnUnits;
   readonly #sources: Sources;
   readonly #tags = new NameIndex<Unit>();
+  /** Stand for images that only test, whatever they are called: what runs them is no unit that merely has a like name. */
+  readonly #aside = new Set<Unit>();
   constructor(images: ImageCatalogue, units: OwnUnits, sources: Sources) {
     this.#images = images;
     this.#units = units;
@@ -144,6 +147,7 @@ export class Placer {
     const roles = namesOfRoles(loose);
     const doubtful = new Set(loose.filter((one) => roles.has(one) || folders.isOfAnother(one)).map(({ container }) => container));
     for (const { workload, container, match } of matches) {
+      if (match && this.#aside.has(match.target)) continue;
       if (match && !doubtful.has(container)) this.#addNamed(match.target, { workload, container }, match.because, match.confidence);
       else this.loose.push({ workload, container });
     }
@@ -210,11 +214,24 @@ export class Placer {
       }
     }
     this.#nameByPackagers(names);
+    this.#nameSetAside(names);
     for (const { image, context } of findBuildMentions(this.#sources)) {
       const unit = byFolder.get(context);
       if (unit) names.add(image, unit);
     }
     return names;
+  }
+
+  #nameSetAside(names: NameIndex<Unit>): void {
+    const known = new Set(this.#units.all().map(({ root }) => root));
+    for (const image of this.#images.all) {
+      const root = folderOf(image.fact.place.path);
+      const isTest = image.purpose === 'test' && purposeOf(image.fact.place.path) !== 'test';
+      if (!isTest || root === '' || known.has(root)) continue;
+      const unit: Unit = { name: lastSegment(root), root, kind: undefined, images: [], placements: [], links: [], ownEntries: [] };
+      this.#aside.add(unit);
+      names.add(unit.name, unit);
+    }
   }
 
   /** A module that only packs another one into an image: the image runs the program of that one. */
