@@ -1,7 +1,7 @@
 /** Plain fields that one request sets and others use: `private User current` of a controller, `Shop.signedIn = user`. */
 import type { MethodView, TypeView } from '../names.ts';
 import { annotationOf, type ProgramView, type Recogniser } from '../recogniser.ts';
-import type { Expression, Field } from '../summary.ts';
+import type { Expression, Field, Type } from '../summary.ts';
 import { inFiles } from '../views.ts';
 import { atStart, emitState, hidesField, isShared, type Use } from './process-state.ts';
 
@@ -76,26 +76,72 @@ function namesField({ type, field }: Candidate, view: MethodView): ((path: reado
   return (path) => path.length > 1 && path[0] === owner && path[1] === field.name;
 }
 
+/** `Shop.signedIn`, and the owner's own fields, by the methods that set them. */
+const settings = inFiles(({ methods }) =>
+  methods.flatMap((view) =>
+    view.method.assignments.flatMap(({ target: [first = '', second], how }): readonly (readonly [string, Type | undefined])[] =>
+      how !== 'set'
+        ? []
+        : second === undefined
+          ? [[first, view.type]]
+          : [
+              [first, view.type],
+              [`${first}.${second}`, undefined],
+            ],
+    ),
+  ),
+);
+interface Settings {
+  readonly own: ReadonlyMap<Type, ReadonlySet<string>>;
+  readonly outside: ReadonlySet<string>;
+}
+const known = new WeakMap<ProgramView, Settings>();
+function settingsOf(view: ProgramView): Settings {
+  const found = known.get(view);
+  if (found) return found;
+  const own = new Map<Type, Set<string>>();
+  const outside = new Set<string>();
+  for (const [name, type] of settings(view)) {
+    if (type) own.set(type, (own.get(type) ?? new Set()).add(name));
+    else outside.add(name);
+  }
+  known.set(view, { own, outside });
+  return { own, outside };
+}
+/** Whether any method sets it at all: most fields of a large program are never set, and their uses are dear to find. */
+function isSet({ type, field }: Candidate, view: ProgramView): boolean {
+  const { own, outside } = settingsOf(view);
+  const owner = type.type.name.slice(type.type.name.lastIndexOf('.') + 1);
+  return own.get(type.type)?.has(field.name) === true || outside.has(`${owner}.${field.name}`);
+}
+
+type Names = (path: readonly string[]) => boolean;
+const settingIn = ({ method }: MethodView, isField: Names) =>
+  method.assignments.find(({ target, value, how }) => how === 'set' && isField(target) && value?.is !== 'null');
+const readingIn = ({ method: { calls, creations, locals, assignments } }: MethodView, isField: Names) =>
+  calls.find((one) => mentions(one, isField)) ??
+  creations.find((one) => mentions(one, isField)) ??
+  locals.find(({ value }) => mentions(value, isField)) ??
+  assignments.find(({ value }) => mentions(value, isField));
+
 function usesOf(candidate: Candidate, view: ProgramView): { readonly writes: readonly Use[]; readonly reads: readonly Use[] } {
   const { field, near } = candidate;
   const isWide = field.modifiers.includes('static') && !field.modifiers.includes('private');
-  const methods = (isWide ? view.methods : near).filter((method) => !atStart(method));
-  const writes: Use[] = [];
-  const reads: Use[] = [];
-  for (const method of methods) {
-    const isField = namesField(candidate, method);
-    if (!isField) continue;
-    const { assignments, calls, creations, locals } = method.method;
-    const set = assignments.find(({ target, value, how }) => how === 'set' && isField(target) && value?.is !== 'null');
-    if (set && view.handlesWork(method)) writes.push({ view: method, at: set.at, ...(set.value ? { value: set.value } : {}) });
-    if (set) continue;
-    const read =
-      calls.find((one) => mentions(one, isField)) ??
-      creations.find((one) => mentions(one, isField)) ??
-      locals.find(({ value }) => mentions(value, isField)) ??
-      assignments.find(({ value }) => mentions(value, isField));
-    if (read && view.handlesWork(method)) reads.push({ view: method, at: read.at });
-  }
+  const methods = isWide ? view.methods : near;
+  const setting = new Set<MethodView>();
+  const writes = methods.flatMap((method): readonly Use[] => {
+    const isField = method.method.assignments.length > 0 ? namesField(candidate, method) : undefined;
+    const set = isField && settingIn(method, isField);
+    if (!set || atStart(method)) return [];
+    setting.add(method);
+    return view.handlesWork(method) ? [{ view: method, at: set.at, ...(set.value ? { value: set.value } : {}) }] : [];
+  });
+  if (writes.length === 0) return { writes, reads: [] };
+  const reads = methods.flatMap((method): readonly Use[] => {
+    const isField = setting.has(method) || atStart(method) ? undefined : namesField(candidate, method);
+    const read = isField && readingIn(method, isField);
+    return read && view.handlesWork(method) ? [{ view: method, at: read.at }] : [];
+  });
   return { writes, reads };
 }
 
@@ -128,7 +174,7 @@ export const fieldsOfRequests: Recogniser = {
     for (const candidate of candidatesIn(view)) {
       const { type, field } = candidate;
       // The first of a class stands for all.
-      if (told.has(type.type) || !isShared(type, field, view) || !isData(candidate, view)) continue;
+      if (told.has(type.type) || !isSet(candidate, view) || !isShared(type, field, view) || !isData(candidate, view)) continue;
       const uses = usesOf(candidate, view);
       if (uses.writes.length === 0 || uses.reads.length === 0 || !outlivesRequest(uses, view)) continue;
       told.add(type.type);

@@ -163,11 +163,12 @@ const rendered = ['react', 'preact', 'vue', 'svelte', 'solid-js', '@angular/core
 function serves(program: ProgramView, within: string | undefined): boolean {
   if (within === undefined) return false;
   if (runsForRequests(program).has(within)) return true;
-  if (handlersOf(program).size === 0 || runsAtStart(program).has(within) || byHand.test(moduleOf(within))) return false;
+  if (handlersOf(program).size === 0 || byHand.test(moduleOf(within))) return false;
   if (rendered.some((library) => program.dependencies.has(library))) return false;
   const outer = outermost(program, within);
   const name = functionName(outer, program) ?? assignedName(outer, program);
-  return name !== undefined && name !== 'constructor' && isMentioned(program, name);
+  // What the start reaches is dear to find: asked last.
+  return name !== undefined && name !== 'constructor' && isMentioned(program, name) && !runsAtStart(program).has(within);
 }
 
 function emitCall(call: CallSite, client: CallClient, library: string, program: ProgramView, emit: Emit): void {

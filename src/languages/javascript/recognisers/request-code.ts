@@ -255,7 +255,9 @@ export function isMentioned(program: ProgramView, name: string): boolean {
     const pattern = new RegExp(`\\b${name.replace(/[^\w]/g, '\\$&')}\\b`, 'g');
     let count = 0;
     for (const path of program.files) {
-      count += program.text(path)?.replace(ownComments, '').match(pattern)?.length ?? 0;
+      const text = program.text(path);
+      if (!text?.includes(name)) continue;
+      count += text.replace(ownComments, '').match(pattern)?.length ?? 0;
       if (count > 1) break;
     }
     answer = count > 1;
