@@ -1,7 +1,7 @@
 /** Plain fields that one request sets and others use: `private User current` of a controller, `Shop.signedIn = user`. */
 import type { MethodView, TypeView } from '../names.ts';
 import { annotationOf, type ProgramView, type Recogniser } from '../recogniser.ts';
-import type { Expression, Field, Type } from '../summary.ts';
+import type { Expression, Field } from '../summary.ts';
 import { inFiles } from '../views.ts';
 import { atStart, emitState, hidesField, isShared, type Use } from './process-state.ts';
 
@@ -76,44 +76,10 @@ function namesField({ type, field }: Candidate, view: MethodView): ((path: reado
   return (path) => path.length > 1 && path[0] === owner && path[1] === field.name;
 }
 
-/** `Shop.signedIn`, and the owner's own fields, by the methods that set them. */
-const settings = inFiles(({ methods }) =>
-  methods.flatMap((view) =>
-    view.method.assignments.flatMap(({ target: [first = '', second], how }): readonly (readonly [string, Type | undefined])[] =>
-      how !== 'set'
-        ? []
-        : second === undefined
-          ? [[first, view.type]]
-          : [
-              [first, view.type],
-              [`${first}.${second}`, undefined],
-            ],
-    ),
-  ),
+/** Names that methods set: most fields of a large program are never set, and their uses are dear to find. */
+const namesSet = inFiles(({ methods }) =>
+  methods.flatMap(({ method }) => method.assignments.flatMap(({ target, how }) => (how === 'set' ? target.slice(0, 2) : []))),
 );
-interface Settings {
-  readonly own: ReadonlyMap<Type, ReadonlySet<string>>;
-  readonly outside: ReadonlySet<string>;
-}
-const known = new WeakMap<ProgramView, Settings>();
-function settingsOf(view: ProgramView): Settings {
-  const found = known.get(view);
-  if (found) return found;
-  const own = new Map<Type, Set<string>>();
-  const outside = new Set<string>();
-  for (const [name, type] of settings(view)) {
-    if (type) own.set(type, (own.get(type) ?? new Set()).add(name));
-    else outside.add(name);
-  }
-  known.set(view, { own, outside });
-  return { own, outside };
-}
-/** Whether any method sets it at all: most fields of a large program are never set, and their uses are dear to find. */
-function isSet({ type, field }: Candidate, view: ProgramView): boolean {
-  const { own, outside } = settingsOf(view);
-  const owner = type.type.name.slice(type.type.name.lastIndexOf('.') + 1);
-  return own.get(type.type)?.has(field.name) === true || outside.has(`${owner}.${field.name}`);
-}
 
 type Names = (path: readonly string[]) => boolean;
 const settingIn = ({ method }: MethodView, isField: Names) =>
@@ -171,10 +137,11 @@ export const fieldsOfRequests: Recogniser = {
   text: ['@Controller', '@RestController', 'HttpServlet', '@Path'],
   recognise(view, emit) {
     const told = new Set<TypeView['type']>();
+    const set = new Set(namesSet(view));
     for (const candidate of candidatesIn(view)) {
       const { type, field } = candidate;
       // The first of a class stands for all.
-      if (told.has(type.type) || !isSet(candidate, view) || !isShared(type, field, view) || !isData(candidate, view)) continue;
+      if (told.has(type.type) || !set.has(field.name) || !isShared(type, field, view) || !isData(candidate, view)) continue;
       const uses = usesOf(candidate, view);
       if (uses.writes.length === 0 || uses.reads.length === 0 || !outlivesRequest(uses, view)) continue;
       told.add(type.type);
