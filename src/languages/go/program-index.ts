@@ -35,7 +35,9 @@ export class ProgramIndex {
   #read(summary: FileSummary, path: string, graph: PackageGraph): void {
     const folder = folderOf(path);
     const locals = new Set(
-      summary.assignments.flatMap(({ within, how, target }) => (within !== undefined && how !== 'set' ? [`${within} ${target[0]}`] : [])),
+      summary.assignments.flatMap(({ within, how, target }) =>
+        within !== undefined && (how === 'declare' || how === 'loop') ? [`${within} ${target[0]}`] : [],
+      ),
     );
     for (const own of summary.assignments) {
       if (graph.isDead(path, own.within) || own.key || own.how === 'change' || own.how === 'delete') continue;

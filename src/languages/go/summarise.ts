@@ -261,14 +261,16 @@ class Summariser {
     how: Assignment['how'],
     more: Pick<Assignment, 'constant' | 'type'>,
   ): void {
-    const isItem = left.type === 'index_expression';
-    const written = this.expressions.read(isItem ? left.childForFieldName('operand') : left);
+    const entry = left.type === 'identifier' ? undefined : entryIn(left);
+    const written = this.expressions.read(entry ? entry.childForFieldName('operand') : left);
     const target = pathOf(written);
     if (!target || target[0] === '_') return;
+    const isInside = entry !== undefined && entry !== left;
     this.assignments.push({
       target,
-      ...(isItem ? { key: this.expressions.read(left.childForFieldName('index')) } : {}),
-      how,
+      ...(entry ? { key: this.expressions.read(entry.childForFieldName('index')) } : {}),
+      ...(isInside && left.type === 'selector_expression' ? { field: left.childForFieldName('field')?.text ?? '' } : {}),
+      how: isInside ? 'change' : how,
       ...value,
       ...more,
       ...this.around(scope),
@@ -346,6 +348,17 @@ class Summariser {
     if (path) this.reads.push({ path, at: atOf(node), ...(scope.within === undefined ? {} : { within: scope.within }) });
     else this.#block(node, scope);
   }
+}
+
+/** `rooms[id]` of `rooms[id].players` and of `rooms[id][name]`: what is inside of a container changes. */
+function entryIn(target: Node): Node | undefined {
+  let found: Node | undefined;
+  for (let at: Node | null = target, steps = 0; at && steps < 10; steps++) {
+    if (at.type === 'index_expression') found = at;
+    else if (at.type !== 'selector_expression') break;
+    at = at.childForFieldName('operand');
+  }
+  return found;
 }
 
 const guarded = (scope: Scope, guard: Guard): Scope => ({ ...scope, when: [...scope.when, guard].slice(-maxGuards) });

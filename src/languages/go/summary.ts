@@ -49,7 +49,9 @@ export interface Assignment extends Around {
   readonly target: readonly string[];
   /** `target[key] = …`. */
   readonly key?: Expression;
-  /** `declare`: `:=`, `var`, `const`; `change`: `+=`, `++`; `loop`: an element of what is ranged over. */
+  /** `target[key].field = …`. */
+  readonly field?: string;
+  /** `declare`: `:=`, `var`, `const`; `change`: `+=`, `++`, and what is inside of an entry; `loop`: an element of what is ranged over. */
   readonly how: 'declare' | 'set' | 'change' | 'delete' | 'loop';
   readonly value: Expression;
   /** Which of several results of a call. */

@@ -2,9 +2,11 @@
 import type { FactValues } from '../../../facts.ts';
 import type { Place } from '../../../types.ts';
 import type { ProgramView } from '../recogniser.ts';
-import type { Assignment, Expression } from '../summary.ts';
+import { pathOf } from '../summarise-reads.ts';
+import type { Assignment } from '../summary.ts';
 import { isOwnType, placeAt, splitId, typeOf } from '../value-shapes.ts';
 import { folderOf } from '../workspace.ts';
+import { declaredType, isTable, Kinds, limits, typeOfValue } from './process-state-kinds.ts';
 
 export interface Holder {
   readonly name: string;
@@ -18,114 +20,89 @@ export interface Holder {
   readonly reads: Place[];
 }
 
-/** What belongs to this process, or says nothing of users: connections, locks, functions, times. */
-const bound =
-  /^(?:sync|rate|context|websocket|net|http|grpc|sql|redis|prometheus|template|regexp|exec|reflect|time|tls|x509|os|io|bufio|cron|zap|slog|log|ast|jsonschema|openapi3)$/;
-const isBound = (type: Expression): boolean =>
-  type.is === 'unknown' ||
-  type.is === 'function' ||
-  (type.is === 'holder' && (type.kind === 'channel' || isBound(type.of))) ||
-  (type.is === 'selector' && type.of.is === 'name' && bound.test(type.of.name)) ||
-  ((type.is === 'name' || type.is === 'selector') &&
-    /client|conn|subscri|session_?conn|socket|handler|func|worker|limiter|bucket|listener|watcher|driver|provider|plugin|factory|hub|room|stream|process|cmd|container/i.test(
-      type.name,
-    ));
+type Entry = readonly [string, Holder];
 
-/** `map[string]T`, `[]T`, `sync.Map`. */
-function kindOf(type: Expression | undefined): Holder['type'] | undefined {
-  if (type?.is === 'holder' && type.kind !== 'channel' && !isBound(type.of)) return type.kind;
-  return type?.is === 'selector' && type.name === 'Map' && type.of.is === 'name' && type.of.name === 'sync' ? 'map' : undefined;
-}
-/** `type sessions map[string]User` is the map that it names. */
-function withoutName(program: ProgramView, type: Expression | undefined, path: string): Expression | undefined {
-  if (type?.is !== 'name') return type;
-  const { types } = program.evaluator;
-  const id = types.idOf(type, path);
-  const own = id === undefined || !isOwnType(id) ? undefined : types.typeOf(id);
-  return own?.kind === 'other' && own.of?.is === 'holder' ? own.of : type;
-}
-/** Counts how often somebody asked. */
-const limits = /rate_?limit|limiter/i;
-/** `map[string]*bucket` of a limiter; where it holds limiters of a library, these tell. */
-const kindOfCounts = (type: Expression | undefined, name: string): Holder['type'] | undefined =>
-  limits.test(name) && type?.is === 'holder' && type.kind === 'map' && (type.of.is === 'name' || isTimes(type.of)) ? 'map' : undefined;
-/** `[]time.Time`: when somebody asked. */
-const isTimes = (type: Expression): boolean =>
-  (type.is === 'holder' && type.kind !== 'channel' && isTimes(type.of)) ||
-  (type.is === 'selector' && type.name === 'Time' && type.of.is === 'name' && type.of.name === 'time');
+/** `var carts = struct { sync.Mutex; byUser map[string]Cart }{byUser: map[string]Cart{}}`. */
+const fieldsWithoutType = (kinds: Kinds, { value, target: [name = ''] }: Assignment, path: string): readonly Entry[] =>
+  value.is !== 'composite' || value.type.is !== 'unknown'
+    ? []
+    : value.fields.flatMap(({ key, keyAt, value: given }): readonly Entry[] => {
+        const type = kinds.container(typeOfValue(given), path, key);
+        return type ? [[`${folderOf(path)} ${name}.${key}`, { name: key, type, place: placeAt(path, keyAt), writes: [], reads: [] }]] : [];
+      });
 
-function declaredType({ value, type }: Assignment): Expression | undefined {
-  if (value.is === 'composite') return value.type;
-  return value.is === 'call' && value.callee.is === 'name' && value.callee.name === 'make' ? value.args[0] : type;
-}
-
-/** `var reserved = map[string]bool{"admin": true}`: a table of the program. */
-const isTable = ({ value }: Assignment): boolean =>
-  value.is === 'composite' &&
-  value.fields.length + value.items.length > 0 &&
-  value.type.is === 'holder' &&
-  value.type.kind === 'map' &&
-  value.type.of.is === 'name' &&
-  /^(?:bool|string|int)$/.test(value.type.of.name);
-
-/** It holds behaviour: notifiers, drivers, strategies that the program knows. */
-function holdsBehaviour(program: ProgramView, type: Expression | undefined, path: string): boolean {
-  const id = type?.is === 'holder' ? program.evaluator.types.idOf(type.of, path) : undefined;
-  return id !== undefined && isOwnType(id) && program.evaluator.types.typeOf(id)?.kind === 'interface';
-}
-
-function packageHolders(program: ProgramView): readonly (readonly [string, Holder])[] {
-  return program.assignments.flatMap(({ own, path }) => {
+function packageHolders(program: ProgramView, kinds: Kinds): readonly Entry[] {
+  return program.assignments.flatMap(({ own, path }): readonly Entry[] => {
     const [name = ''] = own.target;
     if (own.within !== undefined || own.how !== 'declare' || own.constant || own.target.length !== 1 || own.key) return [];
-    const declared = withoutName(program, declaredType(own), path);
-    const type = isTable(own) || holdsBehaviour(program, declared, path) ? undefined : (kindOf(declared) ?? kindOfCounts(declared, name));
+    const type = isTable(own) ? undefined : kinds.container(declaredType(own), path, name);
+    if (!type) return fieldsWithoutType(kinds, own, path);
     const limiter = limits.test(name) ? { limiter: name } : {};
-    return type
-      ? [[`${folderOf(path)} ${name}`, { name, type, place: placeAt(path, own.at), ...limiter, writes: [], reads: [] }] as const]
-      : [];
+    return [[`${folderOf(path)} ${name}`, { name, type, place: placeAt(path, own.at), ...limiter, writes: [], reads: [] }]];
   });
 }
 
-/** Types of which each literal is made when the program starts, and not for a request. */
+/** Types of which each object is made when the program starts, and not for a request. */
 function madeOnce(program: ProgramView): ReadonlySet<string> {
+  const { types } = program.evaluator;
   const once = new Map<string, boolean>();
-  for (const { type, within } of program.literals) {
+  const add = (type: string | undefined, within: string | undefined): void => {
+    if (type === undefined || !isOwnType(type)) return;
     const isStart = program.runsAtStart(within) && !program.servesRequest(within);
     once.set(type, isStart && once.get(type) !== false);
+  };
+  for (const { type, within } of program.literals) add(type, within);
+  // `var desk Desk`, `desk := new(Desk)`.
+  for (const { own, path } of program.assignments) {
+    const isNew = own.value.is === 'call' && own.value.callee.is === 'name' && own.value.callee.name === 'new';
+    if (own.how !== 'declare' || !(isNew || (own.type?.is === 'name' && own.value.is === 'unknown'))) continue;
+    const type = isNew && own.value.is === 'call' ? own.value.args[0] : own.type;
+    const within = own.within === undefined ? undefined : `${path}#${own.within}`;
+    add(type && types.idOf(type, path), within);
   }
-  return new Set([...once].filter(([, isOnce]) => isOnce).map(([type]) => type));
+  const found = new Set([...once].filter(([, isOnce]) => isOnce).map(([type]) => type));
+  addParts(program, found, once);
+  return found;
+}
+/** What stands in such an object, and is made by nobody else, is made with it. */
+function addParts({ evaluator: { types } }: ProgramView, found: Set<string>, known: ReadonlyMap<string, boolean>): void {
+  const queue = [...found];
+  for (let id = queue.pop(); id !== undefined; id = queue.pop())
+    for (const field of types.typeOf(id)?.fields ?? []) {
+      const part = types.idOf(field.type, splitId(id)[0]);
+      if (part === undefined || !isOwnType(part) || found.has(part) || known.has(part) || types.typeOf(part)?.kind !== 'struct') continue;
+      found.add(part);
+      queue.push(part);
+    }
 }
 
-function fieldHolders(program: ProgramView): readonly (readonly [string, Holder])[] {
+function fieldHolders(program: ProgramView, kinds: Kinds): readonly Entry[] {
   const once = madeOnce(program);
   return program.files.flatMap((path) =>
-    (program.summary(path)?.types ?? []).flatMap((own, index) => {
+    (program.summary(path)?.types ?? []).flatMap((own, index): readonly Entry[] => {
       const of = `${path}#${index}`;
       if (own.kind !== 'struct' || !once.has(of)) return [];
-      return own.fields.flatMap((field) => {
-        const held = withoutName(program, field.type, path);
-        const type = holdsBehaviour(program, held, path) ? undefined : (kindOf(held) ?? kindOfCounts(held, own.name));
+      return own.fields.flatMap((field): readonly Entry[] => {
+        const type = kinds.container(field.type, path, own.name);
         const place = placeAt(path, field.at);
         const limiter = limits.test(own.name) || limits.test(field.name) ? { limiter: own.name } : {};
-        return type ? [[`${of} ${field.name}`, { name: field.name, type, place, of, ...limiter, writes: [], reads: [] }] as const] : [];
+        return type ? [[`${of} ${field.name}`, { name: field.name, type, place, of, ...limiter, writes: [], reads: [] }]] : [];
       });
     }),
   );
 }
 
 /** `counts := map[string]int{}` of a middleware, which the handlers that it gives share. */
-function sharedLocals(program: ProgramView): readonly (readonly [string, Holder])[] {
-  return program.assignments.flatMap(({ own, path }) => {
+function sharedLocals(program: ProgramView, kinds: Kinds): readonly Entry[] {
+  return program.assignments.flatMap(({ own, path }): readonly Entry[] => {
     const [name = ''] = own.target;
     if (own.within === undefined || own.how !== 'declare' || own.target.length !== 1 || own.key || own.looped) return [];
     const id = `${path}#${own.within}`;
     if (!program.runsAtStart(id) || program.servesRequest(id)) return [];
     const around = program.summary(path)?.functions[own.within]?.name ?? '';
-    const declared = withoutName(program, declaredType(own), path);
-    const type = isTable(own) || holdsBehaviour(program, declared, path) ? undefined : (kindOf(declared) ?? kindOfCounts(declared, around));
+    const type = isTable(own) ? undefined : kinds.container(declaredType(own), path, around);
     const limiter = limits.test(name) || limits.test(around) ? { limiter: limits.test(name) ? name : around } : {};
-    return type ? [[`${id} ${name}`, { name, type, place: placeAt(path, own.at), ...limiter, writes: [], reads: [] }] as const] : [];
+    return type ? [[`${id} ${name}`, { name, type, place: placeAt(path, own.at), ...limiter, writes: [], reads: [] }]] : [];
   });
 }
 
@@ -134,34 +111,88 @@ export class Holders {
   readonly all: ReadonlyMap<string, Holder>;
   readonly #names: ReadonlySet<string>;
   constructor(readonly program: ProgramView) {
-    this.all = new Map([...packageHolders(program), ...fieldHolders(program), ...sharedLocals(program)]);
+    const kinds = new Kinds(program);
+    this.all = new Map([...packageHolders(program, kinds), ...fieldHolders(program, kinds), ...sharedLocals(program, kinds)]);
     this.#names = new Set([...this.all.values()].map(({ name }) => name));
   }
 
-  /** `users`, `store.Users`, `s.users`. */
-  find(target: readonly string[], path: string, within: number | undefined): Holder | undefined {
+  /** `users`, `store.Users`, `s.users`, `app.store.users`. */
+  find(target: readonly string[], path: string, within: number | undefined, depth = 0): Holder | undefined {
     const [head = '', second] = target;
+    const binding = this.#bindingOf(head, path, within);
+    if (target.length === 1 && binding !== undefined && depth < 4) {
+      const handed = this.#handedIn(head, path, binding, depth);
+      if (handed) return handed;
+    }
     if (this.#names.has(head)) {
-      const binding = this.#bindingOf(head, path, within);
       // What the function itself makes is its own; what one around it made outlives it.
       if (binding !== undefined) return binding === within ? undefined : this.all.get(`${path}#${binding} ${head}`);
       const own = this.all.get(`${folderOf(path)} ${head}`);
       if (own) return own;
     }
-    if (second === undefined || !this.#names.has(second)) return undefined;
+    return second !== undefined && target.some((name) => this.#names.has(name)) ? this.#fieldOf(target, path, within, binding) : undefined;
+  }
+
+  #fieldOf([head = '', ...rest]: readonly string[], path: string, within: number | undefined, binding: number | undefined) {
     const { graph } = this.program.evaluator;
-    const imported = graph.importNamed(head, path);
+    const imported = binding === undefined ? graph.importNamed(head, path) : undefined;
     const folder = imported === undefined ? undefined : graph.workspace.folderOf(imported);
-    if (folder !== undefined) return this.all.get(`${folder} ${second}`);
-    const type = this.#typeOf(head, path, within);
-    return type === undefined ? undefined : this.all.get(`${type} ${second}`);
+    if (folder !== undefined) return this.all.get(`${folder} ${rest[0]}`);
+    const plain = binding === undefined ? this.all.get(`${folderOf(path)} ${head}.${rest[0]}`) : undefined;
+    if (plain) return plain;
+    let type = this.#typeOf(head, path, within);
+    for (const name of rest.slice(0, 4)) {
+      const found = type === undefined ? undefined : this.#ofType(type, name);
+      if (found) return found;
+      type = type === undefined ? undefined : this.#typeOfField(type, name);
+    }
+    return undefined;
+  }
+  /** A field of a type, or of one that it embeds. */
+  #ofType(id: string, name: string): Holder | undefined {
+    const own = this.all.get(`${id} ${name}`);
+    if (own || !isOwnType(id)) return own;
+    const { types } = this.program.evaluator;
+    for (const field of types.typeOf(id)?.fields ?? []) {
+      const inner = field.embedded ? types.idOf(field.type, splitId(id)[0]) : undefined;
+      const found = inner === undefined ? undefined : this.all.get(`${inner} ${name}`);
+      if (found) return found;
+    }
+    return undefined;
+  }
+  #typeOfField(id: string, name: string): string | undefined {
+    const { types } = this.program.evaluator;
+    const field = isOwnType(id) ? types.typeOf(id)?.fields.find((one) => one.name === name) : undefined;
+    return field && types.idOf(field.type, splitId(id)[0]);
+  }
+
+  /** `http.HandleFunc("/orders", list(orders))`: the map that a caller hands in. */
+  #handedIn(name: string, path: string, binding: number, depth: number): Holder | undefined {
+    const own = this.program.summary(path)?.functions[binding];
+    const index = own?.parameters.findIndex((one) => one.name === name) ?? -1;
+    const type = own?.parameters[index]?.type;
+    if (type?.is !== 'holder' || type.kind !== 'map') return undefined;
+    for (const { call, path: from, within } of this.program.evaluator.callers(`${path}#${binding}`)) {
+      const given = call.args[index] && pathOf(call.args[index]);
+      const found = given && this.#outer(given, from, within, depth);
+      if (found) return found;
+    }
+    return undefined;
+  }
+  /** What a function made itself outlives it where it is handed on to what answers requests. */
+  #outer(given: readonly string[], path: string, within: number | undefined, depth: number): Holder | undefined {
+    const own = given.length === 1 && within !== undefined ? this.all.get(`${path}#${within} ${given[0]}`) : undefined;
+    return own ?? this.find(given, path, within, depth + 1);
   }
 
   /** The function, or one around it, that binds the name. */
   #bindingOf(name: string, path: string, within: number | undefined): number | undefined {
     const functions = this.program.summary(path)?.functions ?? [];
     for (let at = within, steps = 0; at !== undefined && steps < 20; at = functions[at]?.parent, steps++)
-      if (this.program.evaluator.index.locals(path, at, name).length > 0 || functions[at]?.parameters.some((one) => one.name === name))
+      if (
+        functions[at]?.parameters.some((one) => one.name === name) ||
+        this.program.evaluator.index.locals(path, at, name).some(({ own }) => own.how === 'declare' || own.how === 'loop')
+      )
         return at;
     return undefined;
   }
@@ -189,8 +220,17 @@ export class Holders {
       ),
     );
     return interfaces.some((type) =>
-      [...methods].some(([id, others]) => id !== holder.of && type.methods.every((name) => others.has(name))),
+      [...methods].some(([id, others]) => id !== holder.of && this.#isMade(id) && type.methods.every((name) => others.has(name))),
     );
+  }
+
+  #made: ReadonlySet<string> | undefined;
+  /** What nothing in the program makes stands in nobody's place. */
+  #isMade(id: string): boolean {
+    const { program } = this;
+    const runs = (within: string | undefined): boolean => program.runsAtStart(within) || program.servesRequest(within);
+    this.#made ??= new Set(program.literals.filter(({ within }) => runs(within)).map(({ type }) => type));
+    return this.#made.has(id);
   }
 
   #byType: ReadonlyMap<string, ReadonlySet<string>> | undefined;

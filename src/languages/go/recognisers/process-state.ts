@@ -3,12 +3,16 @@ import { pathOf } from '../summarise-reads.ts';
 import type { Assignment, Expression, Guard } from '../summary.ts';
 import { placeAt } from '../value-shapes.ts';
 import { effectsBy } from './effects.ts';
+import { GivenValues } from './process-state-given.ts';
 import { functionAt, type Holder, Holders } from './process-state-holders.ts';
 import { hasSharedBeside } from './stores.ts';
 
 /** Names that say what a container holds: nothing that a user would miss. */
 const memo =
-  /cache|memo(?!r)|lookup|index|compiled|loaded|known|seen|warned|regist|handler|plugin|listener|callback|route|model|instance|singleton|metric|stats?$|gauge|lock|mutex|client|conn|pool|engine|worker|limiter|visitor|bucket|socket|subscri|active|channel|queue|error|config|setting|log|context|translat|task|job|drivers?|providers?|factor|parser|template|types?$|schemas?$|flags?$|hooks?$|ready|health|running|enabled|debug|mock|fake|in_?flight|pending|busy|cancel|header|labels?$|option|buffer|batch|backends?|servers?|nodes?$|peers?|node_?list|upstream|endpoint|mapping|alias|resolver|middleware|permission|rules?$|policies|certificate|average|duration|timing|latenc|sample|keys?$|fields?$|columns?$/i;
+  /cache|memo(?!r)|lookup|index|compiled|loaded|known|seen|warned|regist|handler|plugin|listener|callback|route|instance|singleton|metric|stats?$|gauge|lock|mutex|conn|pool|engine|worker|limiter|visitor|bucket|socket|subscri|queue|error|(?<!b|cata|dia)log(?!in|ic)|context|translat|drivers?|providers?|factor|parser|flags?$|hooks?$|ready|health|running|enabled|debug|mock|fake|in_?flight|busy|cancel|header|buffer|batch|backends?|peers?|node_?list|upstream|endpoint|mapping|resolver|middleware|policies|certificate|average|duration|timing|latenc/i;
+/** The same, unless requests hand in what it holds. */
+const memoUnlessGiven =
+  /model|task|job|template|types?$|schemas?$|labels?$|option|servers?$|nodes?$|alias|permission|rules?$|sample|keys?$|fields?$|columns?$|client|active|pending|channel|config|setting/i;
 
 /** Words that say what a type is for the program: its fields say what it holds. */
 const roles = /(?:http|api)?(?:handlers?|servers?|routers?|models?|contexts?|tasks?|jobs?|engine|permissions?|rules?)/gi;
@@ -29,8 +33,14 @@ const mentions = (expression: Expression, name: string, depth = 0): boolean => {
 /** The test around a write asks whether it is there: it fills what is missing. */
 const fills = (when: readonly Guard[] | undefined, name: string): boolean =>
   (when ?? []).some(
-    ({ test }) => mentions(test, name) || test.is === 'not' || (test.is === 'name' && /^(?:ok|found|exists?)$/.test(test.name)),
+    ({ test, holds }) =>
+      (mentions(test, name) && !isCounted(test)) ||
+      test.is === 'not' ||
+      (!holds && test.is === 'name' && /^(?:ok|found|exists?)$/.test(test.name)),
   );
+/** `len(rooms) < most`. */
+const isCounted = (test: Expression): boolean =>
+  test.is === 'binary' && [test.left, test.right].some((one) => one.is === 'call' && one.callee.is === 'name' && one.callee.name === 'len');
 
 /** When it was last asked for, and how often: what a cache notes. */
 const aboutUse = /last|seen|access|hits?$|expir|updated|touch|age$|ttl/i;
@@ -40,11 +50,16 @@ const isContext = ({ of }: Extract<Expression, { is: 'selector' }>): boolean => 
 class StateReader {
   readonly #filled = new Set<Holder>();
   readonly #changed = new Set<Holder>();
+  /** Requests hand in what it holds. */
+  readonly #handed = new Set<Holder>();
+  readonly #given: GivenValues;
   readonly #writers = new Map<Holder, Set<string>>();
   constructor(
     readonly program: ProgramView,
     readonly holders: Holders,
-  ) {}
+  ) {
+    this.#given = new GivenValues(program);
+  }
 
   #wrote(holder: Holder, path: string, within: number | undefined, at: Parameters<typeof placeAt>[1]): void {
     holder.writes.push(placeAt(path, at));
@@ -64,18 +79,23 @@ class StateReader {
       const appends = own.how === 'set' && own.value.is === 'call' && own.value.callee.is === 'name' && own.value.callee.name === 'append';
       if (!(own.key && (own.how === 'set' || own.how === 'change')) && !appends) continue;
       const holder = this.holders.find(own.target, path, own.within);
-      if (!holder) continue;
-      if (
-        own.key &&
-        (fills(own.when, holder.name) ||
-          this.#looksFirst(holder, path, own.within) ||
-          this.#isFilling(path, own.within) ||
-          this.#asksOthers(`${path}#${own.within}`))
-      )
-        this.#fill(holder, path, own.within);
-      else this.#wrote(holder, path, own.within, own.at);
+      if (!holder || (own.field !== undefined && aboutUse.test(own.field))) continue;
+      this.#readWrite(holder, own, path, own.within);
     }
     this.#readMaps();
+  }
+
+  #readWrite(holder: Holder, own: Assignment, path: string, within: number): void {
+    const isHanded = this.#given.isGiven(own.value, own.key, path, within) && !this.#isFilling(path, within);
+    if (isHanded) this.#handed.add(holder);
+    // `rooms[id].Open = false`, `seats[row][number] = name`: an entry that is there is changed.
+    if (own.key && own.how === 'change') this.#changed.add(holder);
+    const isFill =
+      own.key &&
+      (this.#isFilling(path, within) ||
+        (!isHanded && (fills(own.when, holder.name) || this.#looksFirst(holder, path, within) || this.#asksOthers(`${path}#${within}`))));
+    if (isFill) this.#fill(holder, path, within);
+    else this.#wrote(holder, path, within, own.at);
   }
 
   /** `user := s.users[id]; user.Online = true`: what it holds is changed where it lies. */
@@ -162,8 +182,10 @@ class StateReader {
         continue;
       }
       if (writes.length === 0 || reads.length === 0 || this.holders.isReplaceable(holder, this.#writers.get(holder)!)) continue;
-      const isFilled = this.#filled.has(holder) && !this.#changed.has(holder);
-      const holds = isFilled || memo.test(name) || this.#isMemoType(holder) ? 'memo' : 'state';
+      const isHanded = this.#handed.has(holder);
+      const isFilled = this.#filled.has(holder) && !this.#changed.has(holder) && !isHanded;
+      const isMemo = isFilled || memo.test(name) || (!isHanded && memoUnlessGiven.test(name)) || this.#isMemoType(holder, isHanded);
+      const holds = isMemo ? 'memo' : 'state';
       emit('process-state', { place }, { name, type, holds, writes, reads }, 'likely');
     }
   }
@@ -172,9 +194,9 @@ class StateReader {
     const writers = this.#writers.get(holder) ?? new Set();
     return (writers.size > 0 && this.holders.isReplaceable(holder, writers)) || hasSharedBeside(this.program, holder.place.path);
   }
-  #isMemoType({ of }: Holder): boolean {
+  #isMemoType({ of }: Holder, isHanded: boolean): boolean {
     const name = of === undefined ? '' : (this.program.evaluator.types.typeOf(of)?.name ?? '').replace(roles, '');
-    return memo.test(name) || plainContainer.test(name);
+    return memo.test(name) || (!isHanded && memoUnlessGiven.test(name)) || plainContainer.test(name);
   }
 }
 
