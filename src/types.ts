@@ -173,8 +173,11 @@ export interface Service {
   readonly links: readonly Link[];
   /** Stores whose conditions can hold where the service is deployed, worst kind first. */
   possibleStores(stores: readonly StoreChoice[]): readonly StoreChoice[];
-  /** What a value comes to where the service is deployed: environment reads replaced by what manifests give. */
-  literals(value: Value | undefined): {
+  /** What a value comes to where the service is deployed, or in one of its deployments: environment reads replaced by what manifests give. */
+  literals(
+    value: Value | undefined,
+    deployment?: Deployment,
+  ): {
     readonly values: readonly { readonly value: string | number | boolean; readonly place: Place }[];
     readonly complete: boolean;
   };

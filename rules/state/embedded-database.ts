@@ -1,5 +1,5 @@
 import { findServerImage } from '../../src/text/server-images.ts';
-import { type Keeping, keepingOf, writtenAt, writtenPaths } from '../../src/text/written-files.ts';
+import { type Keeping, keepingOf, writtenAt } from '../../src/text/written-files.ts';
 import type { Fact, Place, Related, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
@@ -78,8 +78,7 @@ export default defineRule({
     for (const fact of embedded) byTechnology.set(fact.value.technology, [...(byTechnology.get(fact.value.technology) ?? []), fact]);
     for (const [technology, [first, ...others]] of byTechnology) {
       if (!first) continue;
-      const keeping: Keeping =
-        technology === 'ef-in-memory' ? { how: 'lost' } : keepingOf(service, writtenPaths(service, first.value.address));
+      const keeping: Keeping = technology === 'ef-in-memory' ? { how: 'lost' } : keepingOf(service, first.value.address);
       if (keeping.how === 'scratch') continue;
       const isKept = keeping.how !== 'lost';
       const isOther = [first, ...others].every((fact) => isOfOtherServer(fact, service));

@@ -41,7 +41,7 @@ function storedBy(service: Service, fact: Write): Stored | undefined {
   if (paths.some(isScratchPath)) return undefined;
   const isAnywhere = fact.value.content === 'unknown' || fact.value.content === 'generated';
   if (isAnywhere && !fact.value.store && !hasKnownRoot(fact.value.target)) return undefined;
-  const keeping = keepingOf(service, paths);
+  const keeping = keepingOf(service, fact.value.target);
   const isMeantToBeLost = keeping.how === 'scratch' && fact.value.content !== 'upload' && fact.value.content !== 'key';
   if (isMeantToBeLost || keeping.how === 'shared' || keeping.how === 'unknown') return undefined;
   return { fact, folder: folderNamed(paths[0] ?? ''), keeping };
@@ -51,6 +51,7 @@ function storedBy(service: Service, fact: Write): Stored | undefined {
 const purposeOf = ({ fact, folder }: Stored): string => {
   const { content } = fact.value;
   if (content === 'key') return `key:${fact.place.path}`;
+  if (folder !== '' && content !== 'settings') return `folder:${folder}`;
   return `${content === 'generated' ? 'unknown' : content}:${folder}`;
 };
 

@@ -12,7 +12,7 @@ function checkCommands(service: Service, report: (finding: Report) => void): voi
       .flatMap(({ process }) => loggedSteps(process)),
   );
   const [first, ...others] = found;
-  if (!first || keepingOf(service, [first.path]).how === 'scratch') return;
+  if (!first || keepingOf(service, { is: 'literal', value: first.path, place: first.step.place }).how === 'scratch') return;
   report({
     message: 'command',
     data: { command: commandText(first.step), path: first.path },
@@ -59,7 +59,7 @@ export default defineRule({
       ...service.code.all('file-write').filter(({ value }) => value.content === 'log' && !value.temporary && value.duringRequest === true),
     ].filter(({ value }) => {
       const paths = writtenPaths(service, value.target);
-      return !paths.some(isScratchPath) && keepingOf(service, paths).how !== 'scratch';
+      return !paths.some(isScratchPath) && keepingOf(service, value.target).how !== 'scratch';
     });
     const [first, ...others] = files;
     if (!first) return checkCommands(service, report);

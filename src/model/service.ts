@@ -61,7 +61,7 @@ export function* buildService(unit: Unit, workshop: Workshop): Steps<BuiltServic
     copies: countCopies(deployments, managersOf(unit), workshop.patches),
     links: [...unit.links, ...unit.placements.flatMap(({ links }) => links)],
     possibleStores: (stores) => possibleStores(stores, environments),
-    literals: (value) => readLiterals(value, environments),
+    literals: (value, deployment) => readLiterals(value, deployment ? [deployment.environment] : environments),
     reachedFrom: code.reachedFrom,
   };
   return { service, notAssessed: code.notAssessed.map((note) => ({ service: unit.name, ...note })) };

@@ -16,16 +16,16 @@ const worstFirst: readonly Keeping['how'][] = ['lost', 'scratch', 'machine', 'un
 const fileOfConnection = (text: string): string =>
   /^(?:data ?source|datasource|filename)\s{0,5}=/i.test(text) ? text.replace(/^[^=]*=\s*/, '').replace(/;.*$/s, '') : text;
 
-/** What a path begins with where the service is deployed; `''` when nothing of it can be read. */
-export function writtenPaths(service: Service, target: Value | undefined): readonly string[] {
+/** What a path begins with where the service is deployed, or in one of its deployments; `''` when nothing of it can be read. */
+export function writtenPaths(service: Service, target: Value | undefined, deployment?: Deployment): readonly string[] {
   if (!target) return [''];
-  const whole = service.literals(target).values.map(({ value }) => fileOfConnection(String(value)));
+  const whole = service.literals(target, deployment).values.map(({ value }) => fileOfConnection(String(value)));
   if (whole.length > 0) return [...new Set(whole)];
-  if (target.is === 'choice') return [...new Set(target.options.flatMap(({ value }) => writtenPaths(service, value)))];
+  if (target.is === 'choice') return [...new Set(target.options.flatMap(({ value }) => writtenPaths(service, value, deployment)))];
   if (target.is !== 'text') return [''];
   let start = '';
   for (const part of target.parts) {
-    const [only, ...more] = service.literals(part).values;
+    const [only, ...more] = service.literals(part, deployment).values;
     // The name that goes on with something unknown is no folder yet.
     if (!only || more.length > 0) return [start.slice(0, start.lastIndexOf('/') + 1)];
     start += String(only.value);
@@ -152,10 +152,10 @@ function keepingIn(deployment: Deployment, path: string): Keeping {
   return nearest ? { how: nearest.how, place: nearest.place } : { how: 'lost' };
 }
 
-/** The worst that happens to files at these paths in any production deployment. */
-export function keepingOf(service: Service, paths: readonly string[]): Keeping {
+/** The worst that happens to files of this path in any production deployment: each has volumes and variables of its own. */
+export function keepingOf(service: Service, target: Value | undefined): Keeping {
   const deployments = service.deployments.filter((deployment) => isProduction(deployment) && deployment.workload.value.longRunning);
-  const all = deployments.flatMap((deployment) => paths.map((path) => keepingIn(deployment, path)));
+  const all = deployments.flatMap((deployment) => writtenPaths(service, target, deployment).map((path) => keepingIn(deployment, path)));
   return all.sort((a, b) => worstFirst.indexOf(a.how) - worstFirst.indexOf(b.how))[0] ?? { how: 'lost' };
 }
 

@@ -187,6 +187,11 @@ export function readKotlin(node: Node, depth = 0): Expression {
     case 'parenthesized_expression':
     case 'as_expression':
       return partsOf(node)[0] ? readKotlin(partsOf(node)[0]!, depth + 1) : { is: 'other', at };
+    case 'if_expression': {
+      const [, ...options] = partsOf<Node>(node);
+      const areValues = options.length === 2 && options.every(({ type }) => type !== 'block');
+      return areValues ? { is: 'choice', options: options.map((part) => readKotlin(part, depth + 1)), at } : { is: 'other', at };
+    }
     case 'binary_expression':
       return madeOfOne(node, at, depth) ?? readSum(node, at, depth);
     default:
@@ -206,6 +211,7 @@ function madeOfOne(node: Node, at: At, depth: number): Expression | undefined {
 }
 
 function readSum(node: Node, at: At, depth: number): Expression {
+  if (joins(node, '?:')) return { is: 'choice', options: partsOf<Node>(node).map((part) => readKotlin(part, depth + 1)), at };
   return node.children.some((child) => child?.type === '+')
     ? {
         is: 'sum',

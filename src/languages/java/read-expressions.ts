@@ -86,7 +86,11 @@ export abstract class ExpressionReader extends TypeReader {
     this.#inLabel = inLabel;
     this.expect(':');
     const alternative = this.expression();
-    return this.node('ternary_expression', first, [condition, consequence, alternative]);
+    return this.node('ternary_expression', first, [condition, consequence, alternative], {
+      condition,
+      consequence,
+      alternative,
+    });
   }
 
   /** `>`, `>>`, `>=` and so on are one operator when nothing stands between their characters. */

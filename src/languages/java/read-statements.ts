@@ -69,6 +69,7 @@ export abstract class StatementReader extends ExpressionReader {
 
   #keyword(first: number): QuickNode | undefined {
     if (this.kind !== 'keyword') return undefined;
+    if (this.is('return')) return this.node('return_statement', first, this.#one(this.is(';', 1)));
     const parts = this.#keywordParts();
     return parts && this.node('statement', first, parts);
   }
@@ -89,8 +90,6 @@ export abstract class StatementReader extends ExpressionReader {
         return this.#try();
       case 'switch':
         return [this.switch()];
-      case 'return':
-        return this.#one(this.is(';', 1));
       case 'throw':
         return this.#one(false);
       case 'break':

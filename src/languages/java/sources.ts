@@ -80,7 +80,7 @@ export class JavaSources {
   }
 
   #summary(path: string): JavaFile | undefined {
-    return this.#files.derive(path, 'java:full:8', summarise);
+    return this.#files.derive(path, 'java:full:9', summarise);
   }
 
   /** What Kotlin files of a package declare outside of types, as far as they lie in its folder. */

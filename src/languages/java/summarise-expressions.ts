@@ -135,6 +135,10 @@ function readPart(node: Syntax, depth: number): Expression {
     case 'annotation':
     case 'marker_annotation':
       return { is: 'annotation', annotation: readAnnotation(node, depth + 1), at };
+    case 'ternary_expression': {
+      const options = [node.childForFieldName('consequence'), node.childForFieldName('alternative')];
+      return { is: 'choice', options: options.flatMap((option) => (option ? [readExpression(option, depth + 1)] : [])), at };
+    }
     case 'binary_expression':
       return node.childForFieldName('operator')?.text === '+' ? { is: 'sum', parts: sumParts(node, depth), at } : { is: 'other', at };
     default: {

@@ -5,7 +5,20 @@ import { findError, maxNesting } from '../tree-sitter.ts';
 import { isType, kotlinType, readDelegate, readKotlin, readKotlinAnnotation, readKotlinCall } from './kotlin-expressions.ts';
 import { withKotlinTree } from './parser.ts';
 import { atOf, partsOf, typeArguments } from './summarise-expressions.ts';
-import type { Annotation, Assignment, At, Expression, Field, Import, JavaFile, Method, Type, Variable } from './summary.ts';
+import {
+  type Annotation,
+  type Assignment,
+  type At,
+  type Expression,
+  type Field,
+  type Import,
+  isValueType,
+  type JavaFile,
+  type Method,
+  mostGiven,
+  type Type,
+  type Variable,
+} from './summary.ts';
 
 export const summariseKotlin = (file: SourceFile): JavaFile => withKotlinTree(file.text, (root) => readFile(root, file.path));
 
@@ -175,11 +188,37 @@ function readFunction(node: Node): Method {
   const name = node.childForFieldName('name') ?? partsOf(node).find(({ type }) => type === 'identifier') ?? node;
   const body = partsOf(node).find(({ type }) => type === 'function_body');
   const returns = partsOf(node).findLast(isType);
+  const gives = !returns || isValueType(kotlinType(returns)) ? givenBy(body, returns === undefined) : [];
   return {
     ...makeMethod(name.text, parametersOf(node), body, atOf(name)),
+    ...(gives.length > 0 ? { gives } : {}),
     ...readModifiers(node),
     ...(returns ? { returns: kotlinType(returns) } : {}),
   };
+}
+
+/** `= dir + name`, or what `return` says; without a declared type only what is plainly text or a file. */
+function givenBy(body: Node | undefined, isPlain: boolean): readonly Expression[] {
+  const [only] = partsOf(body ?? null);
+  if (!only) return [];
+  if (only.type !== 'block') {
+    const given = readKotlin(only);
+    return !isPlain || given.is === 'text' || given.is === 'sum' || (given.is === 'new' && given.type === 'File') ? [given] : [];
+  }
+  return isPlain
+    ? []
+    : returnedIn(only, 0)
+        .slice(0, mostGiven)
+        .map((node) => readKotlin(node));
+}
+
+function returnedIn(node: Node, depth: number): readonly Node[] {
+  if (depth > maxNesting || /^(?:lambda_literal|function_declaration|object_literal|anonymous_function)$/.test(node.type)) return [];
+  if (node.type === 'return_expression')
+    return partsOf<Node>(node)
+      .slice(0, 1)
+      .filter(({ text }) => text !== 'null');
+  return partsOf<Node>(node).flatMap((part) => returnedIn(part, depth + 1));
 }
 
 /** Annotations of a parameter stand before it in the list. */

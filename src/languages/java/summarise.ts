@@ -4,7 +4,19 @@ import { findError, maxNesting, withLineFeeds } from '../tree-sitter.ts';
 import { withJavaTree } from './parser.ts';
 import { readQuickly } from './quick-reader.ts';
 import { atOf, partsOf, readAnnotation, readCall, readExpression, typeArguments, typeText } from './summarise-expressions.ts';
-import type { Annotation, Assignment, Expression, Field, Import, JavaFile, Method, Type, Variable } from './summary.ts';
+import {
+  type Annotation,
+  type Assignment,
+  type Expression,
+  type Field,
+  type Import,
+  isValueType,
+  type JavaFile,
+  type Method,
+  mostGiven,
+  type Type,
+  type Variable,
+} from './summary.ts';
 import type { Syntax } from './syntax.ts';
 
 const typeKinds: Readonly<Record<string, Type['kind']>> = {
@@ -121,10 +133,10 @@ function readMethod(node: Syntax): Method[] {
   const parameters = partsOf(node.childForFieldName('parameters')).filter(
     ({ type }) => type === 'formal_parameter' || type === 'spread_parameter',
   );
-  const body = new Body();
+  const returns = node.childForFieldName('type');
+  const body = new Body(returns !== null && isValueType(typeText(returns)));
   const block = node.childForFieldName('body') ?? (name.startsWith('<') ? node : null);
   if (block) body.walk(block, 0);
-  const returns = node.childForFieldName('type');
   return [
     {
       name,
@@ -140,6 +152,7 @@ function readMethod(node: Syntax): Method[] {
       calls: body.calls,
       creations: body.creations,
       assignments: body.assignments,
+      ...(body.gives.length > 0 ? { gives: body.gives } : {}),
       at: atOf(node.childForFieldName('name') ?? node),
     },
   ];
@@ -151,9 +164,24 @@ class Body {
   readonly calls: Extract<Expression, { is: 'call' }>[] = [];
   readonly creations: Extract<Expression, { is: 'new' }>[] = [];
   readonly assignments: Assignment[] = [];
+  readonly gives: Expression[] = [];
+
+  /** What it returns is asked for, until a lambda or a class begins. */
+  #mayGive: boolean;
+
+  constructor(mayGive: boolean) {
+    this.#mayGive = mayGive;
+  }
 
   walk(node: Syntax, depth: number): void {
     if (depth > maxNesting) return;
+    const before = this.#mayGive;
+    if (before && /^(?:lambda_expression|class_body)$/.test(node.type)) this.#mayGive = false;
+    this.#visit(node, depth);
+    this.#mayGive = before;
+  }
+
+  #visit(node: Syntax, depth: number): void {
     this.#read(node);
     for (const child of node.namedChildren) if (child) this.walk(child, depth + 1);
   }
@@ -169,6 +197,9 @@ class Body {
         break;
       case 'method_invocation':
         this.calls.push(readCall(node));
+        break;
+      case 'return_statement':
+        this.#give(partsOf(node)[0]);
         break;
       case 'method_reference':
         this.#addReference(node);
@@ -189,6 +220,10 @@ class Body {
         break;
       default:
     }
+  }
+
+  #give(value: Syntax | undefined): void {
+    if (this.#mayGive && value && value.type !== 'null_literal' && this.gives.length < mostGiven) this.gives.push(readExpression(value));
   }
 
   /** `this::scan` is called by whoever gets it; for what is asked here, by its method. */

@@ -16,6 +16,8 @@ export type Expression =
   | { readonly is: 'call'; readonly on?: Expression; readonly name: string; readonly args: readonly Expression[]; readonly at: At }
   | { readonly is: 'new'; readonly type: string; readonly args: readonly Expression[]; readonly at: At }
   | { readonly is: 'sum'; readonly parts: readonly Expression[]; readonly at: At }
+  /** `a ? b : c`, and `a ?: b` of Kotlin: one of them. */
+  | { readonly is: 'choice'; readonly options: readonly Expression[]; readonly at: At }
   | { readonly is: 'list'; readonly items: readonly Expression[]; readonly at: At }
   | { readonly is: 'class'; readonly type: string; readonly at: At }
   | { readonly is: 'annotation'; readonly annotation: Annotation; readonly at: At }
@@ -51,6 +53,11 @@ export interface Assignment {
   readonly at: At;
 }
 
+/** Types of which a reader may want to know what a method returns. */
+export const isValueType = (type: string): boolean =>
+  /(?:^|\.)(?:String|CharSequence|File|Path|URI|URL|byte|char|int|long|Integer|Long|Duration|Key|SecretKey|ByteArray|Int)$/.test(type);
+export const mostGiven = 6;
+
 export interface Method {
   /** `<init>` for constructors, `<static>` and `<instance>` for initialisers. */
   readonly name: string;
@@ -63,6 +70,8 @@ export interface Method {
   readonly calls: readonly Extract<Expression, { is: 'call' }>[];
   readonly creations: readonly Extract<Expression, { is: 'new' }>[];
   readonly assignments: readonly Assignment[];
+  /** What it returns, where that is a value: text, a path, a number, a key. Lambdas in it return to others. */
+  readonly gives?: readonly Expression[];
   /** Names that are read, to tell fields that only are written. */
   readonly at: At;
 }

@@ -3,7 +3,7 @@ import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogn
 import type { Expression } from '../summary.ts';
 import { inFiles } from '../views.ts';
 import { isHandedUpload } from './handed-uploads.ts';
-import { isTemporaryRoot, rootOf, targetOf } from './path-roots.ts';
+import { isTemporaryRoot, isTemporaryValue, rootOf, targetOf } from './path-roots.ts';
 import { isRemovedAfter } from './removed-files.ts';
 
 const uploads = [
@@ -104,11 +104,15 @@ function callersOf(
     })
     .slice(0, mostCallers);
 }
-const meansType = (call: CallView, { type }: MethodView, { names }: ProgramView): boolean => {
+const meansType = (call: CallView, view: MethodView, { names }: ProgramView): boolean => {
   const { on } = call.call;
+  const { type } = view;
   if (!on) return call.type === type;
   const written = names.typeOf(on, call) ?? (on.is === 'name' ? on.path.join('.') : undefined);
-  return written !== undefined && names.find(call.file, written)?.type === type;
+  const found = written === undefined ? undefined : names.find(call.file, written)?.type;
+  if (!found) return false;
+  // Callers know a layer by its interface.
+  return found === type || (found.kind === 'interface' && type.interfaces.some((name) => names.find(view.file, name)?.type === found));
 };
 
 function emitWrite(
@@ -132,6 +136,7 @@ function emitWrite(
   const root = rootOf(target, view, program);
   if (isTemporaryRoot(root)) return;
   const value = targetOf(target, root, view, program);
+  if (isTemporaryValue(value)) return;
   // A generator of code writes into the sources that it is started from; uploads go beside its resources.
   const first = value?.is === 'text' ? value.parts[0] : value;
   if (first?.is === 'literal' && /(?:^|\/)src\/(?:main|test)\/(?:java|kotlin)\b/.test(String(first.value))) return;
