@@ -2,6 +2,7 @@ import type { Place } from '../../../types.ts';
 import type { MethodView } from '../names.ts';
 import { type ProgramView, placeAt } from '../recogniser.ts';
 import type { Expression, Field } from '../summary.ts';
+import { returned } from './returned-values.ts';
 
 export interface GivenLiteral {
   readonly text: string;
@@ -9,12 +10,22 @@ export interface GivenLiteral {
   readonly place: Place;
 }
 
+const mostHelpers = 4;
 const literalAt = (path: string, value: Expression | undefined): GivenLiteral | undefined =>
   value?.is === 'text' ? { text: value.value, place: placeAt(path, value.at) } : undefined;
 
 /** The text that an argument is in the end: a literal, a local variable, a field or constant, also of another class. */
-export function givenLiteral(expression: Expression | undefined, view: MethodView, { names }: ProgramView): GivenLiteral | undefined {
-  if (!expression) return undefined;
+export function givenLiteral(
+  expression: Expression | undefined,
+  view: MethodView,
+  program: ProgramView,
+  depth = 0,
+): GivenLiteral | undefined {
+  const { names } = program;
+  if (!expression || depth > mostHelpers) return undefined;
+  // `secret()` of a helper that returns a literal, and nothing else.
+  const [given, ...others] = expression.is === 'call' ? returned(expression, view, program) : [];
+  if (given) return others.length === 0 ? givenLiteral(given.expression, given.view, program, depth + 1) : undefined;
   const [name, ...rest] = expression.is === 'name' ? expression.path : [];
   if (name !== undefined && rest.length === 0) {
     const { method, type, path } = view;

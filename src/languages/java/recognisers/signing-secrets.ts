@@ -6,6 +6,7 @@ import { type ProgramView, placeAt } from '../recogniser.ts';
 import type { Expression, Type } from '../summary.ts';
 import { inFiles } from '../views.ts';
 import { givenLiteral } from './given-literals.ts';
+import { returned } from './returned-values.ts';
 
 type Call = Extract<Expression, { is: 'call' }>;
 interface Found {
@@ -71,8 +72,16 @@ const asks = (expression: Expression | undefined, depth = 0): boolean =>
     asks(expression.on, depth + 1) ||
     expression.args.some((argument) => asks(argument, depth + 1)));
 
+const optionsOf = (expression: Expression, depth = 0): readonly Expression[] =>
+  expression.is === 'choice' && depth < 6 ? expression.options.flatMap((option) => optionsOf(option, depth + 1)) : [expression];
+
 /** `System.getenv().getOrDefault("KEY", "…")`: what signs where nobody gives another. */
 function fallbackOf(expression: Expression | undefined): Expression | undefined {
+  // `given != null ? given : "…"`, `System.getenv("KEY") ?: "…"`
+  if (expression?.is === 'choice') {
+    const options = optionsOf(expression);
+    return options.some(({ is }) => is !== 'text' && is !== 'null') ? options.find(({ is }) => is === 'text') : undefined;
+  }
   if (expression?.is !== 'call') return undefined;
   const { name, on, args } = expression;
   if (name === 'getProperty' && args.length === 2) return args[1];
@@ -84,15 +93,27 @@ function fallbackOf(expression: Expression | undefined): Expression | undefined 
 /** The fallback of a setting: written in place, or in the variable or field that holds it. */
 function fallbackIn(secret: Expression | undefined, view: MethodView, program: ProgramView): Found | undefined {
   const inner = textIn(secret);
-  const path = inner?.is === 'name' && inner.path.length === 1 ? inner.path[0] : undefined;
-  const held =
-    path === undefined
-      ? inner
-      : (view.method.locals.find(({ name }) => name === path)?.value ?? view.type.fields.find(({ name }) => name === path)?.value);
-  const given = fallbackOf(textIn(held)) ?? fallbackOf(held);
-  const text = program.names.text(given, view);
-  const judged = given && text !== undefined ? judgeUse('signing', text) : undefined;
-  return given && judged ? { place: placeAt(view.path, given.at), secret: judged, within: view.id } : undefined;
+  const held = inner?.is === 'name' && inner.path.length === 1 ? heldBy(inner.path[0]!, view) : inner;
+  const here = [textIn(held), held].map((expression) => ({ expression, view }));
+  // A helper says what signs.
+  const there = here.flatMap(({ expression }) => (expression?.is === 'call' ? returned(expression, view, program) : []));
+  for (const one of [...here, ...there]) {
+    const { expression, view: where } = one;
+    const given = fallbackOf(expression) ?? fallbackOf(textIn(expression)) ?? fallbackOf(heldIn(expression, where));
+    const text = program.names.text(given, where);
+    const judged = given && text !== undefined ? judgeUse('signing', text) : undefined;
+    if (given && judged) return { place: placeAt(where.path, given.at), secret: judged, within: where.id };
+  }
+  return undefined;
+}
+const heldIn = (expression: Expression | undefined, view: MethodView): Expression | undefined =>
+  expression?.is === 'name' && expression.path.length === 1 ? heldBy(expression.path[0]!, view) : undefined;
+/** What a variable or a field holds: what it begins with, else what the class sets once. */
+function heldBy(name: string, { method, type }: MethodView): Expression | undefined {
+  const written = method.locals.find((one) => one.name === name)?.value ?? type.fields.find((one) => one.name === name)?.value;
+  if (written || method.parameters.some((one) => one.name === name)) return written;
+  const set = type.methods.flatMap(({ assignments }) => assignments.filter(({ target }) => target.length === 1 && target[0] === name));
+  return set.length === 1 ? set[0]!.value : undefined;
 }
 
 /** Whoever reads the code can sign tokens of his own. */
