@@ -94,7 +94,13 @@ function checkImages(repository: Repository, report: (finding: Report) => void):
   }
 }
 
-/** Manifests that ask for root, whatever the image says. */
+interface Forced {
+  readonly workload: string;
+  readonly name: string;
+  readonly place: Place;
+}
+
+/** Manifests that ask for root, whatever the image says: once for all that one file starts of an image. */
 function checkWorkloads(repository: Repository, report: (finding: Report) => void): void {
   // Agents read what belongs to root on their machine.
   const agents = new Set(
@@ -102,18 +108,26 @@ function checkWorkloads(repository: Repository, report: (finding: Report) => voi
       deployments.filter(({ container, image }) => isAgentContainer(container, image)).map(({ container }) => container.namePlace),
     ),
   );
+  const byImage = new Map<string, Forced[]>();
   for (const { place, value } of repository.facts.all('workload')) {
     if (value.purpose === 'test' || value.purpose === 'development' || repository.roleOf(place.path) === 'tooling') continue;
     for (const container of value.containers) {
       const { runAsUser } = container.security;
       if (!runAsUser || !runsAsRoot(container.security) || agents.has(container.namePlace) || isAgentContainer(container)) continue;
-      report({
-        message: 'forced',
-        data: { name: container.name },
-        place: runAsUser.place,
-        subject: `workload:${value.name}/${container.name}`,
-      });
+      const { image } = container;
+      const key = image?.known ? `${place.path}\0${image.value}` : `${place.path}\0${runAsUser.place.line}`;
+      byImage.set(key, [...(byImage.get(key) ?? []), { workload: value.name, name: container.name, place: runAsUser.place }]);
     }
+  }
+  for (const [first, ...others] of byImage.values()) {
+    const { workload, name, place } = first!;
+    report({
+      message: 'forced',
+      data: { name },
+      place,
+      related: others.map((other) => ({ place: other.place, message: `\`${other.name}\` is started as root here` })),
+      subject: `workload:${workload}/${name}`,
+    });
   }
 }
 

@@ -115,8 +115,8 @@ function useOf(image: Container['image'], built: ReadonlySet<string>): readonly 
   if (image?.known) return isPlaceholder(image.value, built) ? [] : [{ image: image.value, place: image.place }];
   const written = image?.written;
   // The address of a registry's repository, with nothing behind it: whatever was pushed as `latest`.
-  const pushed = /\.([\w-]+)(?:\[[^\]]{0,60}\])?\.repository_url\}$/.exec(written ?? '')?.[1];
-  if (pushed !== undefined) return [{ image: pushed.toLowerCase(), place: image!.place }];
+  const pushed = /([\w-]{1,100}\.[\w-]{1,100}(?:\[[^\]]{0,60}\])?)\.repository_url\}$/.exec(written ?? '')?.[1];
+  if (pushed !== undefined) return [{ image: 'image', shown: pushed, place: image!.place }];
   const last = /\$\{/.test(written ?? '') ? /([^/\s]{1,200}):latest$/.exec(written!)?.[1] : undefined;
   const name = last?.replace(/\$\{[^}]*\}/g, '…');
   return name === undefined ? [] : [{ image: 'image:latest', shown: `${name === '…' ? 'image' : name}:latest`, place: image!.place }];

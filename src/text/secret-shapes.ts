@@ -34,6 +34,8 @@ const describing = new Set(
     ' ',
   ),
 );
+/** First words of such names: `TTL_SERVICE_TOKEN`, `PATH_SECRET`, `MAX_TOKEN`, `USE_PASSWORD`. */
+const describingAhead = new Set('use ttl path timeout expiry expiration lifetime max min'.split(' '));
 const secretWords = new Map(
   Object.entries({
     password: 'password',
@@ -90,7 +92,7 @@ export function secretKindOf(name: string): string | undefined {
     /same_?site$/i.test(words.slice(-2).join('_')) ||
     words.includes('public') ||
     words.includes('allow') ||
-    words[0] === 'use'
+    describingAhead.has(words[0]!)
   )
     return undefined;
   for (const [index, word] of words.entries()) {

@@ -6,7 +6,7 @@ import type { Container } from '../facts.ts';
 import { parseImage } from './image-reference.ts';
 
 const alone = new Set(
-  'prometheus alertmanager kube-state-metrics loki tempo all-in-one zipkin mailhog mailpit maildev mailcatcher smtp4dev graphite graphite-statsd sonarqube jenkins nexus3 portainer portainer-ce pgadmin4 uptime-kuma'.split(
+  'prometheus alertmanager kube-state-metrics loki tempo all-in-one zipkin mailhog mailpit maildev mailcatcher smtp4dev graphite graphite-statsd sonarqube jenkins nexus3 portainer portainer-ce pgadmin4 uptime-kuma seq'.split(
     ' ',
   ),
 );

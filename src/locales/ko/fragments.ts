@@ -51,6 +51,7 @@ const related: Fragments = {
   'a workload beside it restricts its container': '옆의 워크로드는 컨테이너를 제한합니다',
   'it is run here without another user': '여기서 다른 사용자 지정 없이 실행합니다',
   'this stage runs as root, too': '이 스테이지도 root로 실행됩니다',
+  '`{name}` is started as root here': '여기서 `{name}` 컨테이너를 root로 시작합니다',
   'it is installed here': '여기서 설치합니다',
   '`{name}` is open, too': '`{name}`의 버전도 정해져 있지 않습니다',
   '`{image}` comes from here': '`{image}` 이미지는 여기서 옵니다',

@@ -1,4 +1,5 @@
 import type { Recogniser } from '../recogniser.ts';
+import { apiDocuments } from './api-documents.ts';
 import { applicationScope } from './application-scope.ts';
 import { backgroundWork } from './background-work.ts';
 import { boundServices } from './bound-services.ts';
@@ -46,6 +47,7 @@ export const recognisers: readonly Recogniser[] = [
   servers,
   routes,
   callRoutes,
+  apiDocuments,
   health,
   metrics,
   sessions,
