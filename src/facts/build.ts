@@ -158,6 +158,8 @@ export interface ScriptCommand {
   readonly line: string;
   /** The script goes on while it runs (`&`). */
   readonly background?: true;
+  /** The name of a function whose body follows, no call of it. */
+  readonly defines?: true;
   /** It stands in the branch of a test on variables. */
   readonly when?: readonly Condition[];
   readonly place: Place;

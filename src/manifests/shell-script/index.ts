@@ -37,6 +37,10 @@ function groupByLine(text: string, commands: readonly SimpleCommand[]): readonly
   return groups;
 }
 
+/** `build() {` is no call of `build`. */
+const definesFunction = ([first, ...others]: readonly SimpleCommand[]): boolean =>
+  first!.words.length === 1 && first!.operator === '(' && others.every(({ words }) => words.length === 0);
+
 function exportedNames(commands: readonly SimpleCommand[]): readonly string[] {
   const names = new Set<string>();
   for (const { words } of commands) {
@@ -65,6 +69,7 @@ function extract(file: SourceFile): ReturnType<Adapter['extract']> {
       const isAside = group.at(-1)!.operator === '&';
       return {
         line,
+        ...(definesFunction(group) ? { defines: true as const } : {}),
         ...(isAside ? { background: true as const } : {}),
         ...(when.length > 0 ? { when } : {}),
         place: lines.place(start, end),

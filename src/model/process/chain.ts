@@ -14,7 +14,7 @@ import { settingsFileOf } from './python.ts';
 import type { ProcessReading, Surroundings } from './reading.ts';
 import { isInstalled, isOfServer } from './runtimes.ts';
 import { commandsInBranches } from './script-branches.ts';
-import { detaches, findEnding, isAllArguments, isProgramCall, movedTo, readCommands, resetArguments } from './script-lines.ts';
+import { detaches, findEnding, isAllArguments, isProgramCall, movedTo, readCommands, resetArguments, runsOwnTask } from './script-lines.ts';
 import { writeOutCalls } from './script-variables.ts';
 import type { Situation } from './situation.ts';
 import { supervisedBy } from './supervisor.ts';
@@ -192,12 +192,17 @@ class ChainReader {
   #scriptCommands(script: Fact<'shell-script'>, at: Situation): void {
     const { traps, commands: written } = script.value;
     const commands = writeOutCalls(commandsInBranches(written, this.#around.env, this.asks));
+    if (runsOwnTask(commands, at.args)) {
+      this.known = false;
+      return;
+    }
     const { last, tails } = findEnding(commands);
     // A script that traps signals passes them on to what it started.
     const replaces = at.replaces || traps;
     this.tails ||= tails && !traps && !at.ends;
     let { cwd, args } = at;
-    for (const [index, { line, place, background }] of commands.entries()) {
+    for (const [index, { line, place, background, defines }] of commands.entries()) {
+      if (defines) continue;
       args = resetArguments(line, args);
       const isAside = index !== last && (background === true || detaches.test(line));
       this.#line(line, {

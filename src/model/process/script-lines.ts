@@ -7,18 +7,32 @@ import { runsUnknown } from './script-variables.ts';
  * The line that keeps running. A function that is called at the end (`main "$@"`) is the one written last: the last line of its
  * body is meant.
  */
-function findLastCommand(lines: readonly string[]): number {
-  const startsSomething = (line: string) => readCommands(line).some(({ words }) => !isSilentCommand(words));
-  const last = lines.findLastIndex((line) => startsSomething(line) || runsUnknown(line));
-  if (last >= 0 && runsUnknown(lines[last]!)) return -1;
-  const name = last < 0 ? undefined : readCommands(lines[last]!)[0]?.words[0];
-  const isFunction = name !== undefined && lines.slice(0, last).some((line) => line === name || line.startsWith(`function ${name}`));
+function findLastCommand(lines: readonly ScriptLine[]): number {
+  const startsSomething = ({ line, defines }: ScriptLine) => !defines && readCommands(line).some(({ words }) => !isSilentCommand(words));
+  const last = lines.findLastIndex((one) => startsSomething(one) || runsUnknown(one.line));
+  if (last >= 0 && runsUnknown(lines[last]!.line)) return -1;
+  const name = last < 0 ? undefined : readCommands(lines[last]!.line)[0]?.words[0];
+  const isFunction = name !== undefined && lines.slice(0, last).some((line) => definesName(line, name));
   return isFunction ? lines.slice(0, last).findLastIndex(startsSomething) : last;
 }
 
 interface ScriptLine {
   readonly line: string;
   readonly background?: boolean;
+  readonly defines?: true;
+}
+
+const definesName = ({ line, defines }: ScriptLine, name: string): boolean =>
+  (defines === true && line === name) || line.startsWith(`${name}()`) || line.startsWith(`function ${name}`);
+
+/** `"$@"`, `${@:-help}`, `$1`: what the script is asked for. */
+const asked = /^\$(?:[@*1]|\{[@*1](?::?-([^{}]*))?\})$/;
+/** A script of tasks ends in the name of one of its functions: `"${@:-help}"`. Which of its lines run then is not known. */
+export function runsOwnTask(lines: readonly ScriptLine[], args: readonly string[]): boolean {
+  const word = lines.length === 0 ? undefined : readCommands(lines.at(-1)!.line).at(-1)?.words[0];
+  const match = word === undefined ? null : asked.exec(word);
+  const task = match ? (args[0] ?? match[1]) : undefined;
+  return task !== undefined && lines.some((line) => definesName(line, task));
 }
 
 /** `tail -f server.log`: the shell stays for as long as the log is shown. */
@@ -35,7 +49,7 @@ const starts = /^nohup\b|\bstart(?:up)?\b|[sS]tart\w*\.sh/;
 
 /** The line that keeps running; where the script ends in `tail`, the one that starts what runs behind it. */
 export function findEnding(commands: readonly ScriptLine[]): { readonly last: number; readonly tails: boolean } {
-  const last = findLastCommand(commands.map(({ line }) => line));
+  const last = findLastCommand(commands);
   const end = commands.at(-1);
   const behind = end && isWaiting(end.line) ? commands.flatMap(({ background }, index) => (background ? [index] : [])) : [];
   if (behind.length === 1) return { last: behind[0]!, tails: false };
