@@ -1,7 +1,7 @@
 import { runsAsFunctions } from '../../src/text/function-questions.ts';
 import { isHealthPath } from '../../src/text/health-path.ts';
 import { routeAnswers } from '../../src/text/route-match.ts';
-import { defineRule, type Service } from '../../src/types.ts';
+import { defineRule, type Repository, type Service } from '../../src/types.ts';
 
 /** Node's own servers have no routes: how their handler tells requests apart was read only where some were found. */
 const bare = new Set(['http', 'https', 'http2', 'net', 'tls']);
@@ -28,6 +28,12 @@ function isProbed({ code, deployments }: Service): boolean {
   );
 }
 const answersByName = (route: string, path: string): boolean => !/[:*]/.test(route) && routeAnswers(route, path);
+
+/** Deployed for developers alone, in a repository that deploys others for its users. */
+const isForDevelopers = ({ deployments }: Service, { services }: Repository): boolean =>
+  deployments.length > 0 &&
+  deployments.every(({ purpose }) => purpose === 'development' || purpose === 'test') &&
+  services.some((other) => other.deployments.some(({ purpose }) => purpose === 'production'));
 
 /** The server is there for metrics alone: who collects them sees that it answers. */
 function givesMetricsOnly({ code }: Service): boolean {
@@ -62,7 +68,7 @@ export default defineRule({
     if (runsAsFunctions(service, repository)) return;
     const [server] = service.code.all('http-server');
     if (!server || !service.codeRead || service.kind !== 'http' || answersHealth(service)) return;
-    if (isProbed(service) || givesMetricsOnly(service)) return;
+    if (isProbed(service) || givesMetricsOnly(service) || isForDevelopers(service, repository)) return;
     if (service.code.all('http-server').every(({ value }) => bare.has(value.library)) && !service.code.has('route')) return;
     const listens = service.code.all('listen').filter(({ value }) => value.purpose !== 'metrics');
     const listen =

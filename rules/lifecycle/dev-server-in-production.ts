@@ -1,5 +1,5 @@
 import { developmentTool } from '../../src/text/development-tools.ts';
-import { chainTo, commandText, onePerPlace, runProcesses } from '../../src/text/process-questions.ts';
+import { chainTo, commandText, onePerPlace, type RunProcess, runProcesses } from '../../src/text/process-questions.ts';
 import type { Fact, Place, ProcessStep, Repository, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
@@ -75,7 +75,11 @@ export default defineRule({
     },
   },
   checkService(service, report, repository) {
-    const composed = runProcesses(service).filter(({ by }) => by === 'compose');
+    // A Compose file that replaces the image's command by a watcher is how people develop, unless it is named for production.
+    const meant = new Set(service.deployments.flatMap(({ purpose, process }) => (purpose === 'production' ? [process] : [])));
+    const [composed, judged] = [true, false].map((isComposed) =>
+      runProcesses(service).filter(({ by, process }) => (by === 'compose' && !meant.has(process)) === isComposed),
+    ) as [RunProcess[], RunProcess[]];
     const ofCompose = new Set(composed.flatMap(({ process }) => process.steps.map(({ place }) => `${place.path}:${place.line}`)));
     const server = developmentServer(service, ofCompose, repository);
     if (server)
@@ -85,15 +89,12 @@ export default defineRule({
         place: server.place,
         subject: `development:${server.value.library}`,
       });
-    // A Compose file that replaces the image's command by a watcher is how people develop.
-    const found = runProcesses(service)
-      .filter(({ by }) => by !== 'compose')
-      .flatMap(({ process, where }) =>
-        process.steps.flatMap((step) => {
-          const tool = step.ends ? undefined : developmentTool(step);
-          return tool ? [{ step, tool, process, where }] : [];
-        }),
-      );
+    const found = judged.flatMap(({ process, where }) =>
+      process.steps.flatMap((step) => {
+        const tool = step.ends ? undefined : developmentTool(step);
+        return tool ? [{ step, tool, process, where }] : [];
+      }),
+    );
     const [first, ...others] = onePerPlace(found);
     if (!first) return;
     report({
