@@ -9,12 +9,17 @@ interface Use {
   readonly image: string;
   /** How a name that is made of parts is told. */
   readonly shown?: string;
+  /** It is told by its resource. */
+  readonly isResource?: true;
   readonly place: Place;
 }
 
 const isSameLine = (one: Use, { place }: Use): boolean => one.place.path === place.path && one.place.line === place.line;
-/** Names that one line makes of parts belong together: a module is called many times. */
-const keyOf = ({ image, shown, place }: Use): string => (shown === undefined ? image : `${place.path}:${place.line}`);
+/** Names that one line makes of parts belong together: a module is called many times. A repository of a registry is one of its folder. */
+const keyOf = ({ image, shown, isResource, place }: Use): string => {
+  if (isResource) return `${place.path.slice(0, place.path.lastIndexOf('/') + 1)}:${shown}`;
+  return shown === undefined ? image : `${place.path}:${place.line}`;
+};
 
 /** Uses by image, each line once for each overlay that it holds in. */
 function groupUses(uses: readonly Use[]): readonly Use[][] {
@@ -23,7 +28,7 @@ function groupUses(uses: readonly Use[]): readonly Use[][] {
     const group = groups.get(keyOf(use));
     const isKnown = (one: Use): boolean => isSameLine(one, use) && (!isSameLine(group![0]!, use) || one.place.set === use.place.set);
     if (!group) groups.set(keyOf(use), [use]);
-    else if (use.shown !== undefined || !group.some(isKnown)) group.push(use);
+    else if ((use.shown !== undefined && isSameLine(group[0]!, use)) || !group.some(isKnown)) group.push(use);
   }
   return [...groups.values()];
 }
@@ -33,7 +38,8 @@ const relatedOf = (group: readonly Use[], first: Use): readonly Related[] =>
   group.flatMap((use): Related[] => {
     if (use === first) return [];
     const image = use.shown ?? use.image;
-    if (use.shown !== undefined) return (use.place.decidedBy ?? []).map((place) => ({ place, message: `\`${image}\` comes from here` }));
+    if (use.shown !== undefined && isSameLine(first, use))
+      return (use.place.decidedBy ?? []).map((place) => ({ place, message: `\`${image}\` comes from here` }));
     return isSameLine(first, use) ? [] : [{ place: use.place, message: `\`${image}\` is used here too` }];
   });
 
@@ -116,7 +122,9 @@ function useOf(image: Container['image'], built: ReadonlySet<string>): readonly 
   const written = image?.written;
   // The address of a registry's repository, with nothing behind it: whatever was pushed as `latest`.
   const pushed = /([\w-]{1,100}\.[\w-]{1,100}(?:\[[^\]]{0,60}\])?)\.repository_url\}$/.exec(written ?? '')?.[1];
-  if (pushed !== undefined) return [{ image: 'image', shown: pushed, place: image!.place }];
+  if (pushed !== undefined) return [{ image: 'image', shown: pushed, isResource: true, place: image!.place }];
+  const latest = /\$\{([\w-]{1,100}\.[\w-]{1,100}(?:\[[^\]]{0,60}\])?)\}:latest$/.exec(written ?? '')?.[1];
+  if (latest !== undefined) return [{ image: 'image:latest', shown: `${latest}:latest`, isResource: true, place: image!.place }];
   const last = /\$\{/.test(written ?? '') ? /([^/\s]{1,200}):latest$/.exec(written!)?.[1] : undefined;
   const name = last?.replace(/\$\{[^}]*\}/g, '…');
   return name === undefined ? [] : [{ image: 'image:latest', shown: `${name === '…' ? 'image' : name}:latest`, place: image!.place }];

@@ -1,4 +1,5 @@
 import type { Setting, Workload } from '../../src/facts.ts';
+import { isOperator } from '../../src/text/node-agents.ts';
 import {
   clusterWorkloads,
   copyRange,
@@ -96,7 +97,8 @@ export default defineRule({
           subject: `${subjectOf(value)}:type`,
         });
       if (wrong) continue;
-      const single = looksLikeStore(service, deployment) || ownsVolume(deployment) || value.hostNetwork !== undefined;
+      const isAlone = looksLikeStore(service, deployment) || isOperator(deployment);
+      const single = isAlone || ownsVolume(deployment) || value.hostNetwork !== undefined;
       if (!value.strategy || !isReplicated(value) || single || !servesTraffic(service, deployment)) continue;
       const { type, maxUnavailable } = value.strategy;
       const recreates = type.known && type.value === 'Recreate';

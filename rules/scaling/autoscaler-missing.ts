@@ -1,3 +1,4 @@
+import { isOperator } from '../../src/text/node-agents.ts';
 import {
   cloudWorkloads,
   clusterWorkloads,
@@ -20,7 +21,7 @@ const isApplicationServer = ({ container, workload }: Deployment): boolean =>
 /** Members of a cluster and copies with a volume each are no load that comes and goes: adding one moves data. */
 function couldScale(service: Service, deployment: Deployment): boolean {
   const { kind, replicas } = deployment.workload.value;
-  if (kind === 'DaemonSet' || (replicas?.known && replicas.value === 0)) return false;
+  if (kind === 'DaemonSet' || (replicas?.known && replicas.value === 0) || isOperator(deployment)) return false;
   if (looksLikeStore(service, deployment) || (kind === 'StatefulSet' && ownsVolume(deployment) && !isApplicationServer(deployment)))
     return false;
   return servesTraffic(service, deployment);

@@ -1,5 +1,5 @@
 import { isIdle } from '../../src/text/container-commands.ts';
-import { isExporter } from '../../src/text/node-agents.ts';
+import { isExporter, isOperator } from '../../src/text/node-agents.ts';
 import { hasCopiesBeside } from '../../src/text/shared-exposures.ts';
 import { rehearses } from '../../src/text/stages.ts';
 import {
@@ -48,6 +48,7 @@ export default defineRule({
         looksLikeStore(service, deployment) ||
         ownsVolume(deployment) ||
         isExporter(deployment.container) ||
+        isOperator(deployment) ||
         isIdle(deployment.container) ||
         isClock(deployment) ||
         (deployment.platform === 'compose' && value.volumes.some(({ type }) => type === 'named')) ||

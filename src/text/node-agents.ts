@@ -24,3 +24,7 @@ export const watchesItsNode = ({ workload, container, image }: Deployment): bool
 
 /** Asks one program for its numbers: a second one would count everything twice. */
 export const isExporter = ({ image }: Container): boolean => /[-_.]exporter$/i.test(nameOf(image));
+
+/** Watches objects of the cluster and elects a leader: further copies only wait. By its image or the name of its workload. */
+export const isOperator = ({ workload, container }: Deployment): boolean =>
+  [workload.value.name, nameOf(container.image)].some((name) => /(?:^|[-_])operator$|[-_]controller-manager$/i.test(name));

@@ -80,10 +80,14 @@ const namesPlace = /(?:^|_)(?:TABLE|BUCKET|QUEUE|TOPIC|COLLECTION|INDEX|SCHEMA|S
 /** Names of objects of a cluster that hold it: `existingSecret`, `image-pull-secret`. */
 const namesObject = /existing[-_]?(?:secret|credential)|image[-_]?pull[-_]?secret/i;
 
+/** Airflow asks its secrets backend for what such a setting names (Airflow documentation, "Setting configuration options"). */
+const namesOfBackend = /^AIRFLOW__\w{1,80}_(?:CONN|KEY|BACKEND|URL|PASSWORD|AUTH)_SECRET$/;
+
 /** What kind of secret a setting of this name holds; `undefined` when the name does not say secret. */
 export function secretKindOf(name: string): string | undefined {
   if (publicPrefixes.test(name) || namesEntry.test(name)) return undefined;
   if (noSecretNames.has(name.toUpperCase()) || namesPlace.test(name) || namesObject.test(name)) return undefined;
+  if (namesOfBackend.test(name)) return undefined;
   const words = wordsOf(name);
   const last = words.at(-1);
   if (

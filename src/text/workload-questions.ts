@@ -4,6 +4,7 @@ import type { Deployment, Fact, Place, Related, Report, Repository, Service } fr
 import { commandsOf } from './container-commands.ts';
 import { sharesSet } from './sets.ts';
 import { isAloneByNature } from './single-copies.ts';
+import { isStorePort } from './stock-ports.ts';
 import { isClockCommand, isWorkerCommand } from './worker-commands.ts';
 
 export const isProduction = ({ purpose }: { readonly purpose: Deployment['purpose'] }): boolean =>
@@ -68,7 +69,7 @@ const appKinds = new Set([
 ]);
 
 const storeName =
-  /(^|[-_.])(db|database|postgres|postgresql|pgsql|patroni|spilo|mysql|mariadb|galera|mssql|sqlserver|oracle|mongo|mongodb|redis|valkey|memcached|rabbitmq|kafka|zookeeper|zk|elasticsearch|opensearch|cassandra|minio|etcd|nats|clickhouse|influxdb|neo4j|couchdb|solr)([-_](cluster|ensemble|ha|primary|replicas?|master|slave|leader|follower|nodes?|brokers?|server|shard|quorum))?[-_]?[0-9]*$/i;
+  /(^|[-_.])(db|database|postgres|postgresql|postgis|pgsql|patroni|spilo|mysql|mariadb|galera|mssql|sqlserver|oracle|mongo|mongodb|redis|valkey|memcached|rabbitmq|kafka|zookeeper|zk|elasticsearch|opensearch|cassandra|minio|etcd|nats|clickhouse|influxdb|neo4j|couchdb|solr)([-_](cluster|ensemble|ha|primary|replicas?|master|slave|leader|follower|nodes?|brokers?|server|shard|quorum))?[-_]?[0-9]*$/i;
 const imageName = (container: Container): string =>
   container.image?.known ? container.image.value.split('@')[0]!.split('/').at(-1)!.split(':')[0]! : '';
 
@@ -77,7 +78,14 @@ export const namesStore = (name: string): boolean => storeName.test(name);
 
 /** A database, cache or broker, by its image or by the names of the workload and its image; or a program that keeps its own data. */
 export const looksLikeStore = (service: Service, { workload, container }: Deployment): boolean =>
-  service.kind === 'database' || namesStore(workload.value.name) || namesStore(imageName(container)) || isAloneByNature(container);
+  service.kind === 'database' ||
+  namesStore(workload.value.name) ||
+  namesStore(imageName(container)) ||
+  isAloneByNature(container) ||
+  (!service.codeRead && listensAsStore(container));
+/** An image of nobody's code that is asked at the port of a database alone. */
+const listensAsStore = ({ ports }: Container): boolean =>
+  ports.length > 0 && ports.every(({ number }) => number.known && isStorePort(number.value));
 
 /** Keeps its data on a volume of its own, so that copies are not alike. */
 export const ownsVolume = ({ claims, workload }: Deployment): boolean =>

@@ -1,10 +1,11 @@
 import type { EnvEntry, FactValues, Setting } from '../../facts.ts';
 import { noteSecrets } from '../../text/note-secrets.ts';
-import { isPlaceholder, judgeValue, opaqueReason, safeSetting, secretReason } from '../../text/secret-shapes.ts';
+import { isPlaceholder, judgeValue, opaqueReason, safeSetting, secretReason, type ValueShape } from '../../text/secret-shapes.ts';
 import { entriesOf, itemsOf, nodeAt, scalarOf, textOf } from '../../text/yaml-access.ts';
 import type { YamlEntry, YamlNode } from '../../text/yaml-document.ts';
 import type { AnyFact } from '../../types.ts';
 import { dropAbsent } from './container.ts';
+import { holdsSecretLine } from './embedded.ts';
 import type { KubernetesObject } from './object.ts';
 import { textListSetting, textSetting } from './settings.ts';
 
@@ -62,8 +63,14 @@ export function readSecret(object: KubernetesObject): AnyFact[] {
 const isUnencoded = (text: string): boolean =>
   /^[a-z]{2,30}(?:[-_.][a-z]{2,30}){0,6}$/i.test(text) && (/[-_.]/.test(text) || text.length % 4 === 1);
 
+/** `settings.yml: |` is a file: its lines say what it holds, and its name does not. */
+const isFile = (key: string, text: string): boolean =>
+  /\.(?:ya?ml|json|toml|ini|conf|cfg|properties|xml|sh|py|js)$/i.test(key) && text.trim().includes('\n');
+const shapeOf = (key: string, text: string): ValueShape =>
+  isFile(key, text) ? (holdsSecretLine(text.slice(0, 64 * 1024)) ? 'secret' : 'opaque') : judgeValue(key, text.trim()).shape;
+
 function redact({ key, keyPlace, value }: YamlEntry, text: string, isData = false): EnvEntry {
-  const shape = isData && isUnencoded((scalarOf(value)?.text ?? '').trim()) ? 'placeholder' : judgeValue(key, text.trim()).shape;
+  const shape = isData && isUnencoded((scalarOf(value)?.text ?? '').trim()) ? 'placeholder' : shapeOf(key, text);
   const because = shape === 'secret' ? secretReason : shape === 'placeholder' || shape === 'empty' ? 'a placeholder' : opaqueReason;
   const setting: Setting<string> = { known: false, because, place: value.place };
   return { name: key, value: setting, place: keyPlace };

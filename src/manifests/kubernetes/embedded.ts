@@ -47,10 +47,16 @@ function bare(written: string): string {
 /** A template, a call or a path stands for a value from elsewhere. */
 const isOpen = (text: string): boolean => /[{}$<>()]|^[/|&*!]/.test(text);
 
-/** Passwords, and connection strings with one, in a file that a ConfigMap holds. */
-function readSecrets(entry: YamlEntry, text: string, file: SourceFile, purpose: Purpose): readonly AnyFact[] {
-  if (!text.includes('\n') || !/pass|pwd|:\/\//i.test(text)) return [];
-  const lines: { readonly name: string; readonly what: string; readonly from: number; readonly to: number }[] = [];
+interface SecretLine {
+  readonly name: string;
+  readonly what: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Lines of a file that give a password, or a connection string with one. */
+function secretLines(text: string): readonly SecretLine[] {
+  const lines: SecretLine[] = [];
   for (const match of text.matchAll(setting)) {
     const [whole, name = '', written = ''] = match;
     const value = bare(written);
@@ -59,6 +65,16 @@ function readSecrets(entry: YamlEntry, text: string, file: SourceFile, purpose: 
     if (!secret || !(isPassword || secret.what === 'connection string')) continue;
     lines.push({ name, what: secret.what, from: match.index + whole.indexOf(name), to: match.index + whole.length });
   }
+  return lines;
+}
+
+/** What the file says is a secret, whatever it is called. */
+export const holdsSecretLine = (text: string): boolean => /-----BEGIN [A-Z ]{0,30}PRIVATE KEY/.test(text) || secretLines(text).length > 0;
+
+/** Passwords, and connection strings with one, in a file that a ConfigMap holds. */
+function readSecrets(entry: YamlEntry, text: string, file: SourceFile, purpose: Purpose): readonly AnyFact[] {
+  if (!text.includes('\n') || !/pass|pwd|:\/\//i.test(text)) return [];
+  const lines = secretLines(text);
   if (lines.length === 0) return [];
   const places = placesOf(entry, text, file);
   return lines.slice(0, 20).map(({ name, what, from, to }) => ({
