@@ -197,12 +197,13 @@ export function chosenBy(key: Value & { is: 'env' }, table: Value, place: Place)
   return options.length > 0 ? choice(options, place) : { is: 'unknown', place };
 }
 
-/** Text of its parts: a literal when all of them are. */
+/** Text of its parts: a literal when all of them are. Numbers are added, as `+` does it, until the first text comes. */
 export function joinText(parts: readonly Value[], place: Place): Value {
-  const literal = parts.every((part) => part.is === 'literal');
-  return literal
-    ? { is: 'literal', value: parts.map((part) => String((part as Value & { is: 'literal' }).value ?? '')).join(''), place }
-    : { is: 'text', parts, place };
+  if (!parts.every((part) => part.is === 'literal')) return { is: 'text', parts, place };
+  const [first = '', ...rest] = parts.map(({ value }) => value ?? '');
+  const start = rest.length > 0 ? first : String(first);
+  const value = rest.reduce((left, right) => (typeof left === 'number' && typeof right === 'number' ? left + right : `${left}${right}`), start);
+  return { is: 'literal', value, place };
 }
 
 /** `...value` in an object: takes over what it holds. True when it may hold more than that. */

@@ -41,6 +41,22 @@ function nestSchema(program: ProgramView): ReadonlyMap<string, Pick<Read, 'hasDe
   return said;
 }
 
+/** Keys that the functions of `ConfigModule.forRoot({ load: [settings] })` return: Nest's service looks there, too. */
+function loadedKeys(program: ProgramView): ReadonlySet<string> {
+  const modules = program.callsOf('@nestjs/config').filter(({ name }) => name === 'forRoot' || name === 'forFeature');
+  const loaded = modules.flatMap(({ args: [first] }) => {
+    if (first?.is === 'function') return [first];
+    const list = first?.is === 'object' ? first.properties['load'] : undefined;
+    return list?.is === 'list' ? list.items : [];
+  });
+  return new Set(
+    loaded.flatMap((value) => {
+      const settings = value.is === 'function' ? program.evaluator.returned(value.id, [], value.place) : undefined;
+      return settings?.is === 'object' ? Object.keys(settings.properties) : [];
+    }),
+  );
+}
+
 /** `process.env[key] = settings[key]`: a loop sets variables that nobody can list. */
 const setsVariables = /\bprocess\.env\[[^\]'"`\n]{1,60}\]\s*=(?!=)/;
 
@@ -71,11 +87,12 @@ function emitSightings(program: ProgramView, emit: Emit): void {
     if (by === 'config-service') return program.imports.has('@nestjs/config');
     return program.imports.has(by);
   };
+  const loaded = loadedKeys(program);
   const excused = new Set(sightings.flatMap(({ item }) => (item.topic === 'excused' ? [item.name] : [])));
   for (const [name, { hasDefault, optional }] of nestSchema(program)) if (hasDefault || optional) excused.add(name);
   for (const { path, item } of sightings) {
     if (item.topic === 'whole') emit('env-read', { place: placeAt(path, item.at) }, { name: '*', hasDefault: true, optional: true });
-    if (item.topic !== 'read' || !counts(item, path)) continue;
+    if (item.topic !== 'read' || !counts(item, path) || (item.by === 'config-service' && loaded.has(item.name))) continue;
     const at = {
       place: placeAt(path, item.at),
       when: item.when ? program.evaluator.conditions(item.when, path) : [],

@@ -23,6 +23,7 @@ const serverOrigins: readonly (readonly [string, RegExp, string])[] = [
   ['serve-handler', /^/, 'http'],
 ];
 const rawProtocols = new Set(['net', 'tls', 'socket.io', 'ws', '@grpc/grpc-js', 'grpc']);
+const plainLibraries = new Set(['net', 'tls', 'http', 'https']);
 const literal = (value: string, at: Value): Value => ({ is: 'literal', value, place: at.place });
 
 /** The library and identity of what `listen` is called on. */
@@ -59,6 +60,22 @@ function withDefaultHost(
     : address;
 }
 
+/** `server.listen(port, () => server.close())`: it only tries whether the port is free. */
+function onlyTries(server: Value | undefined, program: ProgramView): boolean {
+  if (server === undefined) return false;
+  const key = serverKey(server);
+  const isSame = ({ on }: CallSite): boolean => on !== undefined && serverKey(on) === key;
+  const callbacks = new Set(
+    program
+      .callsNamed('listen', 'on', 'once')
+      .filter((call) => isSame(call) && (call.name === 'listen' || (call.args[0]?.is === 'literal' && call.args[0].value === 'listening')))
+      .flatMap(({ args }) => args.flatMap((arg) => (arg.is === 'function' ? [arg.id] : []))),
+  );
+  return (
+    callbacks.size > 0 && program.callsNamed('close').some((call) => call.within !== undefined && callbacks.has(call.within) && isSame(call))
+  );
+}
+
 /** The only server of a program that hands it through a container or a context of its own: who else could listen? */
 function onlyServer(call: CallSite, program: ProgramView): { library: string } | undefined {
   const [port] = call.args;
@@ -86,6 +103,7 @@ function readListens(program: ProgramView, emit: Emit): void {
     if (!found || !address) continue;
     if (found.library === 'socket.io' && call.args[0]?.is !== 'literal' && call.args[0]?.is !== 'env') continue;
     if (found.library === '@nestjs/core' && isNowhere(call.args[0])) continue;
+    if (plainLibraries.has(found.library) && onlyTries(found.value, program)) continue;
     const { library, server } = found;
     emitListen(
       call,
@@ -149,13 +167,13 @@ function readConfigured(program: ProgramView, emit: Emit): void {
   }
 }
 
-/** A helper inside of the process: it listens on a port that the system picks. */
-const isEphemeral = (server: CallSite, program: ProgramView): boolean =>
+/** A helper inside of the process: it listens on a port that the system picks, or only tries one. */
+const isEphemeral = ({ place }: CallSite, program: ProgramView): boolean =>
+  onlyTries({ is: 'unknown', place }, program) ||
   program
     .callsNamed('listen')
     .some(
-      ({ on, args: [port] }) =>
-        on && serverKey(on) === serverKey({ is: 'unknown', place: server.place }) && port?.is === 'literal' && port.value === 0,
+      ({ on, args: [port] }) => on && serverKey(on) === serverKey({ is: 'unknown', place }) && port?.is === 'literal' && port.value === 0,
     );
 
 /** One http-server for each application and plain server. */
