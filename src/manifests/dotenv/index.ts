@@ -6,7 +6,8 @@ import { safeSetting, secretOf } from '../../text/secret-shapes.ts';
 import type { Adapter, AnyFact, Place, SourceFile } from '../../types.ts';
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-const sampleWords = /(?:^|[._-])(?:example|sample|template|tpl|dist|default|defaults|skel|stub)(?:[._-]|$)/i;
+const sampleWords =
+  /(?:^|[._-])(?:examples?|exp|exemplo|ejemplo|exemple|esempio|beispiel|samples?|template|tpl|dist|default|defaults|skel|stub)(?:[._-]|$)/i;
 const isDotenv = (name: string): boolean =>
   (/^\.env(?:[._-][\w.-]+)?$/i.test(name) ||
     /^[\w.-]+\.env$/i.test(name) ||
