@@ -4,7 +4,7 @@ import { namesStore } from '../text/workload-questions.ts';
 import type { Confidence, Fact, Link, Place } from '../types.ts';
 import { type BuiltImage, type ImageCatalogue, isForProduction } from './built-images.ts';
 import { findMountedSource } from './links/bind-mount.ts';
-import { findBuildMentions } from './links/build-mentions.ts';
+import { type BuildMention, dockerfileOf, findBuildMentions } from './links/build-mentions.ts';
 import { namesOfRoles, ProjectFolders } from './links/doubtful-names.ts';
 import { findHostSource } from './links/host-unit.ts';
 import { isRuntime, matchContainer, NameIndex, type NameMatch } from './links/image-names.ts';
@@ -42,6 +42,7 @@ export class Placer {
   readonly #images: ImageCatalogue;
   readonly #units: OwnUnits;
   readonly #sources: Sources;
+  readonly #mentions: readonly BuildMention[];
   readonly #tags = new NameIndex<Unit>();
   /** Stand for images that only test, whatever they are called: what runs them is no unit that merely has a like name. */
   readonly #aside = new Set<Unit>();
@@ -49,6 +50,7 @@ export class Placer {
     this.#images = images;
     this.#units = units;
     this.#sources = sources;
+    this.#mentions = findBuildMentions(sources.files);
   }
 
   place(workloads: readonly Fact<'workload'>[]): void {
@@ -162,7 +164,17 @@ export class Placer {
 
   #addNamed(unit: Unit, one: PlacedContainer, because: string, confidence: Confidence): void {
     const place = one.container.image?.place ?? one.container.namePlace;
-    this.#add(unit, one, { because, confidence, to: unit.root || unit.name, place }, productionImage(unit));
+    const image = this.#builtAs(unit, one.container) ?? productionImage(unit);
+    this.#add(unit, one, { because, confidence, to: unit.root || unit.name, place }, image);
+  }
+
+  /** The Dockerfile that scripts and pipelines build under the name of a container's image, where they agree. */
+  #builtAs(unit: Unit, container: Container): BuiltImage | undefined {
+    if (unit.images.length < 2) return undefined;
+    const name = imageNameOf(container);
+    const files = new Set(this.#mentions.filter(({ image }) => image === name).map(dockerfileOf));
+    const built = unit.images.filter((image) => files.has(image.fact.place.path));
+    return built.length === 1 && isForProduction(built[0]!) ? built[0] : undefined;
   }
 
   /** One own unit that nothing runs and one kind of image that nothing explains: most likely they belong together. */
@@ -215,7 +227,7 @@ export class Placer {
     }
     this.#nameByPackagers(names);
     this.#nameSetAside(names);
-    for (const { image, context } of findBuildMentions(this.#sources)) {
+    for (const { image, context } of this.#mentions) {
       const unit = byFolder.get(context);
       if (unit) names.add(image, unit);
     }

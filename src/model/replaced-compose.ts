@@ -1,6 +1,8 @@
 import type { Workload } from '../facts.ts';
+import type { FileAccess } from '../languages/language.ts';
 import { groupBy } from '../text/group-by.ts';
 import type { AnyFact, Fact } from '../types.ts';
+import { builtByPipelines } from './links/build-mentions.ts';
 import { findBuiltDockerfile } from './links/compose-build.ts';
 import { folderOf, joinPath, lastSegment } from './path-tree.ts';
 
@@ -30,18 +32,30 @@ function findReplaced(facts: readonly AnyFact[]): readonly { readonly base: read
 
 const isOpen = ({ purpose }: Pick<Workload, 'purpose'>): boolean => purpose === 'unknown';
 
-/** `Dockerfile` beside `Dockerfile.prod`: the one of the plain name is for developers. */
-const isBesideProduction = (path: string, images: ReadonlyMap<string, Fact<'image'>>): boolean =>
-  lastSegment(path) === 'Dockerfile' &&
-  ['Dockerfile.prod', 'Dockerfile.production', 'prod.Dockerfile', 'production.Dockerfile'].some((name) =>
-    images.has(joinPath(folderOf(path), name) ?? name),
+/** `Dockerfile.prod` and the like beside a `Dockerfile`. */
+const productionFilesBeside = (path: string, images: ReadonlyMap<string, Fact<'image'>>): readonly string[] =>
+  ['Dockerfile.prod', 'Dockerfile.production', 'prod.Dockerfile', 'production.Dockerfile']
+    .map((name) => joinPath(folderOf(path), name) ?? name)
+    .filter((beside) => images.has(beside));
+
+/** `Dockerfile` beside `Dockerfile.prod`: the one of the plain name is for developers, unless it is the one that pipelines build. */
+function findBesides(images: ReadonlyMap<string, Fact<'image'>>, files: FileAccess): readonly Fact<'image'>[] {
+  const besides = [...images.values()].flatMap((image) => {
+    const others = lastSegment(image.place.path) === 'Dockerfile' ? productionFilesBeside(image.place.path, images) : [];
+    return others.length > 0 ? [{ image, others }] : [];
+  });
+  if (besides.length === 0) return [];
+  const built = builtByPipelines(files);
+  return besides.flatMap(({ image, others }) =>
+    built.has(image.place.path) && !others.some((other) => built.has(other)) ? [] : [image],
   );
+}
 
 /** What `docker compose up` starts is for developers where production has a whole file of its own, and so are Dockerfiles that only they build. */
-export function setReplacedComposeAside(facts: readonly AnyFact[]): readonly AnyFact[] {
+export function setReplacedComposeAside(facts: readonly AnyFact[], files: FileAccess): readonly AnyFact[] {
   const replaced = findReplaced(facts);
   const images = new Map(facts.flatMap((fact) => (fact.kind === 'image' ? [[fact.place.path, fact] as const] : [])));
-  const besides = [...images.values()].filter(({ place: { path } }) => isBesideProduction(path, images));
+  const besides = findBesides(images, files);
   if (replaced.length === 0 && besides.length === 0) return facts;
   const builtBy = (services: readonly Service[]): readonly Fact<'image'>[] =>
     services.flatMap(({ value: { build } }) => (build && findBuiltDockerfile(build, images)) || []);

@@ -2,7 +2,6 @@ import type { FileAccess } from '../../languages/language.ts';
 import { groupBy } from '../../text/group-by.ts';
 import { tokenizeShell } from '../../text/shell-words.ts';
 import { folderOf, joinPath, lastSegment } from '../path-tree.ts';
-import type { Sources } from '../sources.ts';
 import { imageRepository } from '../third-party.ts';
 
 /** An image name and the folder or Dockerfile that some script or configuration builds it from. */
@@ -16,10 +15,23 @@ const maxFiles = 100;
 const maxLines = 5000;
 
 /** Reads `skaffold.yaml`, and `docker build -t NAME PATH` in CI files, Makefiles, scripts and package.json. */
-export function findBuildMentions(sources: Sources): readonly BuildMention[] {
-  const candidates = sources.tree.files.filter(isCandidate).slice(0, maxFiles);
-  return candidates.flatMap((path) => readMentions(path, sources.files));
+export function findBuildMentions(files: FileAccess): readonly BuildMention[] {
+  const candidates = files.under('').filter(isCandidate).slice(0, maxFiles);
+  return candidates.flatMap((path) => readMentions(path, files));
 }
+
+/** The Dockerfile that it is built from; a folder stands for the one of the plain name. */
+export const dockerfileOf = ({ context }: BuildMention): string =>
+  /(?:^|[./-])Dockerfile(?:$|[.-])/i.test(context) ? context : context === '' ? 'Dockerfile' : `${context}/Dockerfile`;
+
+const pipeline = /^\.github\/workflows\/|(?:^|\/)(?:Jenkinsfile|\.gitlab-ci\.yml|\.travis\.yml|azure-pipelines\.yml|cloudbuild\.ya?ml)$/;
+/** Dockerfiles that pipelines build. */
+export const builtByPipelines = (files: FileAccess): ReadonlySet<string> =>
+  new Set(
+    findBuildMentions(files)
+      .filter(({ path }) => pipeline.test(path))
+      .map(dockerfileOf),
+  );
 
 function isCandidate(path: string): boolean {
   const name = lastSegment(path);
@@ -63,6 +75,8 @@ function readSkaffold(path: string, lines: readonly string[]): readonly BuildMen
 function readBuildLine(path: string, line: string): readonly BuildMention[] {
   const at = line.length < 2000 ? line.search(/docker (?:buildx |image )?build /) : -1;
   if (at < 0) return [];
+  // `cd cart && docker build .`
+  const [, folderOfStep = ''] = /(?:^|[\s;&|"'])cd +["']?([\w./-]{1,200})["']? *(?:&&|;) *$/.exec(line.slice(0, at)) ?? [];
   const tokens = tokenizeShell(line.slice(at).replace(/",?\s*$/, ''));
   const end = tokens.findIndex(({ kind }) => kind === 'operator');
   const words = (end < 0 ? tokens : tokens.slice(0, end)).map(({ text }) => text).slice(2);
@@ -80,6 +94,6 @@ function readBuildLine(path: string, line: string): readonly BuildMention[] {
   const from = file ?? context;
   if (!image || !from || /\$/.test(from)) return [];
   const name = lastSegment(imageRepository(image));
-  const folder = joinPath('', from);
+  const folder = joinPath(folderOfStep, from);
   return folder === undefined || !/^[\w.-]+$/.test(name) ? [] : [{ image: name, context: folder, path }];
 }
