@@ -100,22 +100,15 @@ function emitDrivers(view: ProgramView, emit: Emit, urls: readonly Setting[]): v
 
 const ownSources = inFiles(({ methods }) => methods.filter(({ method }) => method.returns === 'DataSource'));
 
-const bringsOthers = /^spring\.(?:config\.import|profiles\.(?:include|active|group\.[\w.-]+))(?:\[\d+\])?$/;
-/**
- * The driver of a server beside settings that are not here: no file at all, an import, or a profile whose file nobody committed.
- * They say which of the two it is.
- */
+const bringsProfiles = /^spring\.profiles\.(?:include|group\.[\w.-]+)(?:\[\d+\])?$/;
+/** The driver of a server beside settings that nobody committed, all of them or those of a profile that is included: they say which of the two it is. */
 function isSaidElsewhere(view: ProgramView): boolean {
   if (!serverDrivers.some(([pattern]) => view.dependency(pattern))) return false;
   const { all } = view.settings;
   const here = new Set(all.flatMap(({ profile }) => profile ?? []));
   const isMissing = (name: string): boolean => /^[\w-]+$/.test(name) && name !== 'default' && !here.has(name);
-  return (
-    all.length === 0 ||
-    view.settings
-      .matching(bringsOthers)
-      .some(({ key, text }) => key.startsWith('spring.config') || text.split(',').some((name) => isMissing(name.trim())))
-  );
+  const named = view.settings.matching(bringsProfiles).flatMap(({ text }) => text.split(','));
+  return all.length === 0 || named.some((name) => isMissing(name.trim()));
 }
 
 /** Boot makes an embedded database of the driver on the class path when no URL is set. */
