@@ -288,9 +288,18 @@ const isMoved = ({ deployments }: Service, { named }: Listens, image: string): b
 const runsAnother = ({ deployments }: Service): boolean =>
   deployments.length > 0 && deployments.every(({ container }) => container.command !== undefined || container.args !== undefined);
 
-/** Images all of whose exposed ports are wrong. */
+/** Images all of whose exposed ports are wrong: variants of one Dockerfile with the same port are told once. */
 function exposedWrongly(service: Service, listens: Listens): readonly Report[] {
   if (runsAnother(service)) return [];
+  const byPort = new Map<string, Report[]>();
+  for (const found of imagesExposedWrongly(service, listens)) byPort.set(found.subject!, [...(byPort.get(found.subject!) ?? []), found]);
+  return [...byPort.values()].map(([first, ...others]) => ({
+    ...first!,
+    related: [...(first!.related ?? []), ...others.map(({ place }) => ({ place, message: 'exposes the same port' }))],
+  }));
+}
+
+function imagesExposedWrongly(service: Service, listens: Listens): readonly Report[] {
   return service.images.flatMap((image): Report[] => {
     const { fact, stage, process } = image;
     const exposes = stage.expose.map(({ port, place }) => ({ place, port: port.known ? port.value : undefined }));

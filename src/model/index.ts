@@ -28,7 +28,12 @@ export interface ModelInput {
 export function* buildRepository(input: ModelInput): Steps<Repository> {
   const { files, languages, roleOf } = input;
   const written = takeOverriddenEntries(
-    setBuildComposeAside(setReplacedComposeAside(adoptLonePatches(input.facts, (path) => files.has(path)), files)),
+    setBuildComposeAside(
+      setReplacedComposeAside(
+        adoptLonePatches(input.facts, (path) => files.has(path)),
+        files,
+      ),
+    ),
   );
   const facts = assumePackages(written, files, roleOf, languages);
   const sources = collectSources(facts, files, roleOf, languages);

@@ -85,7 +85,7 @@ function addFunctions(handlers: readonly Fact<'function-handler'>[], units: OwnU
 
 const writtenAt = ({ container: { namePlace } }: PlacedContainer): string => `${namePlace.path}:${namePlace.line}:${namePlace.column}`;
 
-/** Overlays may prefix names: a container that stands at one place is the same in each, under the shortest of its names. */
+/** Overlays may prefix names: a container that stands at one place is the same in each, under the shortest of its names that the others end or start with. */
 function nameOverSets(loose: readonly PlacedContainer[], nameOf: (one: PlacedContainer) => string): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const one of loose) {
@@ -110,7 +110,11 @@ function unitsOfOthers(loose: readonly PlacedContainer[], sources: Sources): rea
   const ownName = ({ workload, container }: PlacedContainer) =>
     workload.value.containers[0] === container ? workload.value.name : container.name;
   const shared = nameOverSets(loose, ownName);
-  const nameOf = (one: PlacedContainer) => shared.get(writtenAt(one)) ?? ownName(one);
+  // Values may give names that have nothing in common: those are several workloads.
+  const nameOf = (one: PlacedContainer) => {
+    const [own, short] = [ownName(one), shared.get(writtenAt(one))];
+    return short !== undefined && own.includes(short) ? short : own;
+  };
   const imageOf = ({ container }: PlacedContainer) => (container.image?.known ? lastSegment(imageRepository(container.image.value)) : '');
   // `core1` and `core2` of the same image are copies of one.
   const stemOf = (one: PlacedContainer) => (imageOf(one) === '' ? nameOf(one) : nameOf(one).replace(/(?<=[a-z])[-_]?\d{1,3}$/i, ''));

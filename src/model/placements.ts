@@ -215,7 +215,7 @@ export class Placer {
       if (isStandIn(unit)) names.addStandIn(unit.name, unit);
       else names.add(unit.name, unit);
       names.add(unit.package?.value.name, unit);
-      for (const image of unit.package?.value.build?.images ?? []) if (!image.includes('$')) names.add(imageName(image), unit);
+      for (const image of imagesOf(unit, this.#sources)) if (!image.includes('$')) names.add(imageName(image), unit);
       if (unit.root) names.add(lastSegment(unit.root), unit);
       if (unit.root !== undefined) byFolder.set(unit.root, unit);
       for (const { workload, image } of unit.placements) if (image) names.add(workload.value.name, unit);
@@ -261,6 +261,16 @@ export class Placer {
       if (packed.length === 1) for (const image of build.images) if (!image.includes('$')) names.add(imageName(image), packed[0]!);
     }
   }
+}
+
+const namesImage = /^"?(?:%prod"?\.)?quarkus\.container-image\.(?:name|image)$/;
+/** Images that the build makes of a package: by its plugins, and by the settings that the extension of Quarkus reads. */
+function imagesOf({ package: own }: Unit, { manifestsUnder }: Sources): readonly string[] {
+  const build = own?.value.build;
+  if (!own || !build) return [];
+  if (!build.dependencies.some(({ artifact }) => artifact.startsWith('quarkus-container-image'))) return build.images;
+  const settings = manifestsUnder(own.value.root).flatMap((fact) => (fact.kind === 'settings' ? fact.value.entries : []));
+  return [...build.images, ...settings.flatMap(({ key, text }) => (namesImage.test(key) ? [text] : []))];
 }
 
 /** A root whose build file gives it no name. */

@@ -46,9 +46,7 @@ function findBesides(images: ReadonlyMap<string, Fact<'image'>>, files: FileAcce
   });
   if (besides.length === 0) return [];
   const built = builtByPipelines(files);
-  return besides.flatMap(({ image, others }) =>
-    built.has(image.place.path) && !others.some((other) => built.has(other)) ? [] : [image],
-  );
+  return besides.flatMap(({ image, others }) => (built.has(image.place.path) && !others.some((other) => built.has(other)) ? [] : [image]));
 }
 
 /** What `docker compose up` starts is for developers where production has a whole file of its own, and so are Dockerfiles that only they build. */

@@ -39,6 +39,7 @@ const related: Fragments = {
   'the container declares this port': '컨테이너가 이 포트를 선언합니다',
   'the {kind} probe asks for it too': '{kind} 프로브도 이것을 요청합니다',
   '{what} leads to {port} too': '다음도 {port} 포트로 향합니다: {what}',
+  'exposes the same port': '같은 포트를 노출합니다',
   'the liveness probe asks here': '라이브니스 프로브가 여기에 요청합니다',
   'it asks {on} here': '여기서 다음에 요청합니다: {on}',
   '`{path}` is served here': '여기서 `{path}` 요청을 처리합니다',

@@ -65,9 +65,9 @@ const normalize = (name: string): string =>
     .toLowerCase()
     .replace(/^@[^/]*\//, '')
     .replace(/[_.\s/]+/g, '-');
-/** `cart-service`, `cartservice`, `cart-deployment` and `cart` are one name. */
+/** `cart-service`, `cartservice`, `cart-deployment`, `cart-ms` and `cart` are one name. */
 const withoutRole = (name: string): string => {
-  const short = name.replace(/-?(?:service|svc|deployment|deploy|image|container|app|server)$/, '');
+  const short = name.replace(/-?(?:micro-?service|service|svc|deployment|deploy|image|container|app|server)$|-(?:msvc|ms)$/, '');
   return short.length > 1 ? short : name;
 };
 
