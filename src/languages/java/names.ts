@@ -151,11 +151,18 @@ export class Names {
     if (expression.is === 'call' && !expression.on) return view.type.methods.find(({ name }) => name === expression.name)?.returns;
     if (expression.is !== 'name') return undefined;
     const [first] = expression.path;
-    if (expression.path.length > 1) return undefined;
+    if (expression.path.length > 1) return this.#typeNamed(expression.path, view);
     const variable = this.variable(view, first!);
     if (variable?.type === 'var') return this.typeOf(variable.value, view, depth + 1);
     if (variable) return this.#inherited(variable, view) ?? variable.type;
     return /^[A-Z]/.test(first!) ? first : undefined;
+  }
+
+  /** `Accounts.Writer`, `com.acme.Accounts`: a type of the program under a name of several parts. */
+  #typeNamed(path: readonly string[], view: MethodView): string | undefined {
+    if (!/^[A-Z]\w*[a-z]/.test(path.at(-1)!) || !/^\w+$/.test(path[0]!) || this.variable(view, path[0]!)) return undefined;
+    const written = path.join('.');
+    return this.find(view.file, written) && written;
   }
 
   /** `getInstance().jobs`: what the type of the program says that it holds. */

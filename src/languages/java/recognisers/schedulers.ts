@@ -359,6 +359,10 @@ export const schedulers: Recogniser = {
     'READPAST',
     'advisory_',
     'GET_LOCK(',
+    // The work of a timer may stand in a class of its own, and what it writes with in a third.
+    'implements Runnable',
+    'extends TimerTask',
+    'EntityManager',
   ],
   recognise(view, emit) {
     emitAnnotated(view, emit);
