@@ -4,7 +4,7 @@ import { readJdbcUrl } from '../../../text/jdbc-urls.ts';
 import { variableOfKey } from '../../../text/placeholders.ts';
 import { purposeOf } from '../../../text/purpose.ts';
 import type { Place } from '../../../types.ts';
-import type { CallView } from '../names.ts';
+import { type CallView, refersTo } from '../names.ts';
 import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser, startOf } from '../recogniser.ts';
 import type { Setting } from '../settings.ts';
 import type { Expression } from '../summary.ts';
@@ -262,6 +262,28 @@ function emitCode(view: ProgramView, emit: Emit, pages: ReadonlySet<string>): vo
   }
 }
 
+const inAnnotations = inFiles(({ path, file, types }) =>
+  types.flatMap((view) =>
+    view.type.annotations.flatMap(({ name, args }) => {
+      const isFeign = refersTo(
+        file,
+        name,
+        'org.springframework.cloud.openfeign.FeignClient',
+        'org.springframework.cloud.netflix.feign.FeignClient',
+      );
+      const isMicronaut = refersTo(file, name, 'io.micronaut.http.client.annotation.Client');
+      const written = isFeign ? args.url : isMicronaut ? args.value : undefined;
+      const address = written?.is === 'text' && !written.value.includes('${') ? addressIn(written.value) : undefined;
+      return address && isFixed(address) ? [{ address, place: placeAt(path, written!.at) }] : [];
+    }),
+  ),
+);
+/** `@FeignClient(url = "http://localhost:8081")`: the client of an interface is made with it. */
+function emitAnnotated(view: ProgramView, emit: Emit): void {
+  for (const { address, place } of inAnnotations(view))
+    emit('endpoint', place, { ...address, overridable: false, role: roleOf(address.scheme) });
+}
+
 /** Fixed addresses of backing services. `localhost` in settings of Spring Boot is a default of developers that the platform replaces. */
 export const endpoints: Recogniser = {
   text: [
@@ -284,5 +306,6 @@ export const endpoints: Recogniser = {
     const pages = emitLinks(view, emit);
     emitCode(view, emit, pages);
     emitMade(view, emit, pages);
+    emitAnnotated(view, emit);
   },
 };
