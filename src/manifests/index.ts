@@ -21,6 +21,7 @@ import { terraformAdapter } from './infrastructure/terraform/index.ts';
 import { unreadInfrastructureAdapter } from './infrastructure/unread/index.ts';
 import { jsonnetAdapter } from './infrastructure/unread/jsonnet.ts';
 import { javaLoggingAdapter } from './java-logging/index.ts';
+import { hoconAdapter } from './java-settings/hocon.ts';
 import { javaSettingsAdapter } from './java-settings/index.ts';
 import { keycloakAdapter } from './java-settings/keycloak.ts';
 import { javaXmlAdapter } from './java-xml/index.ts';
@@ -65,6 +66,7 @@ export const manifestAdapters: readonly Adapter[] = [
   goModuleAdapter,
   javaLoggingAdapter,
   javaSettingsAdapter,
+  hoconAdapter,
   keycloakAdapter,
   serverScriptAdapter,
   javaXmlAdapter,

@@ -44,6 +44,7 @@ const paths: Readonly<Record<string, string>> = {
   'java-logging': 'logback.xml',
   'java-settings': 'application.yml',
   keycloak: 'keycloak.json',
+  hocon: 'conf/application.conf',
   'server-script': 'configure.cli',
   'java-xml': 'web.xml',
   'dotnet-project': 'Shop.csproj',

@@ -202,7 +202,10 @@ export function joinText(parts: readonly Value[], place: Place): Value {
   if (!parts.every((part) => part.is === 'literal')) return { is: 'text', parts, place };
   const [first = '', ...rest] = parts.map(({ value }) => value ?? '');
   const start = rest.length > 0 ? first : String(first);
-  const value = rest.reduce((left, right) => (typeof left === 'number' && typeof right === 'number' ? left + right : `${left}${right}`), start);
+  const value = rest.reduce(
+    (left, right) => (typeof left === 'number' && typeof right === 'number' ? left + right : `${left}${right}`),
+    start,
+  );
   return { is: 'literal', value, place };
 }
 

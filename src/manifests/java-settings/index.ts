@@ -58,6 +58,12 @@ function flatten(node: YamlNode, key: string, keyPlace: Place | undefined, pairs
   }
 }
 
+/** `$PORT:8080` is how Ktor writes `${PORT:8080}`. */
+const ofKtor = (pair: Pair): Pair => ({
+  ...pair,
+  value: pair.value.replace(/^\$\??([A-Za-z_]\w{0,100})(:.*)?$/s, (_, name: string, rest = '') => `\${${name}${rest}}`),
+});
+
 /** Spring's canonical form: `spring.jpa.hibernate.ddlAuto` and `ddl-auto` are one key. */
 const canonical = (key: string): string =>
   key
@@ -88,7 +94,7 @@ interface Document {
   readonly replaced: ReadonlySet<string>;
 }
 
-function documentFacts({ name, profile: fileProfile, isSpring, replaced }: Document, pairs: readonly Pair[]): readonly AnyFact[] {
+export function documentFacts({ name, profile: fileProfile, isSpring, replaced }: Document, pairs: readonly Pair[]): readonly AnyFact[] {
   const [first] = pairs;
   if (!first) return [];
   const own = pairs.find(({ key }) => profileKeys.includes(canonical(key)))?.value;
@@ -157,7 +163,7 @@ function extract(file: SourceFile): Extraction {
     const facts = documents.flatMap((document) => {
       const pairs: Pair[] = [];
       flatten(document, '', undefined, pairs, 0);
-      return factsOf(pairs);
+      return factsOf(pairs.some(({ key }) => key.startsWith('ktor.')) ? pairs.map(ofKtor) : pairs);
     });
     const isDamaged = notAssessed.some(({ failed }) => failed);
     return { facts: isDamaged ? [...facts, damagedSettings(name, file.path)] : facts, notAssessed };

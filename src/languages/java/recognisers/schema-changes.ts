@@ -1,5 +1,5 @@
 import { schemaStatement } from '../../../text/schema-statements.ts';
-import { type CallView, importsFrom, refersTo } from '../names.ts';
+import { type CallView, importsFrom, type MethodView, refersTo } from '../names.ts';
 import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
 import { idOf } from '../views.ts';
@@ -58,9 +58,16 @@ const migrates = (view: ProgramView): readonly CallView[] =>
     view,
   );
 
+/** Functions that `ktor.application.modules` lists, whatever they are called. */
+function isStartOfKtor(view: ProgramView): (method: MethodView) => boolean {
+  const listed = new Set(view.settings.matching(/^ktor\.application\.modules(?:\[\d+\])?$/).map(({ text }) => text));
+  return ({ name, method }) => listed.has(`${name}.${method.name}`);
+}
+
 function atStart(calls: readonly CallView[], view: ProgramView): readonly CallView[] {
   if (calls.every((call) => view.isBean(call))) return calls;
-  const starts = view.methods.filter(({ method: { name } }) => name === 'main' || name === 'module');
+  const isListed = isStartOfKtor(view);
+  const starts = view.methods.filter((one) => one.method.name === 'main' || one.method.name === 'module' || isListed(one));
   const reached = new Set(view.calledFrom(starts).map(({ id }) => id));
   return calls.filter((call) => view.isBean(call) || reached.has(call.id));
 }

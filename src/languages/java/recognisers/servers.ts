@@ -146,6 +146,9 @@ function emitListen(view: ProgramView, emit: Emit, key: string | undefined, libr
   if (key === undefined) {
     const opened = codePorts(library, view);
     for (const { place: at, port, within } of opened) if (port) emit('listen', at, { library, port, purpose: 'main' }, { within });
+    // `EngineMain` reads it from the settings.
+    const [configured] = library === 'ktor' && opened.length === 0 ? view.settings.of('ktor.deployment.port') : [];
+    if (configured) return listen(asNumber(view.settings.value(configured)), configured);
     return opened.length > 0 && opened.every(({ port }) => port) ? undefined : listen(undefined);
   }
   const settings = view.settings.of(key);

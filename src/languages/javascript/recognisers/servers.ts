@@ -72,7 +72,8 @@ function onlyTries(server: Value | undefined, program: ProgramView): boolean {
       .flatMap(({ args }) => args.flatMap((arg) => (arg.is === 'function' ? [arg.id] : []))),
   );
   return (
-    callbacks.size > 0 && program.callsNamed('close').some((call) => call.within !== undefined && callbacks.has(call.within) && isSame(call))
+    callbacks.size > 0 &&
+    program.callsNamed('close').some((call) => call.within !== undefined && callbacks.has(call.within) && isSame(call))
   );
 }
 
