@@ -57,8 +57,16 @@ const withValue = new Set([
   '--dir',
   '-C',
 ]);
+/** `npx --yes yarn install`, `corepack pnpm install`. */
+function withoutLauncher(words: readonly string[]): readonly string[] {
+  if (words[0] !== 'npx' && words[0] !== 'corepack') return words;
+  const start = words.findIndex((word, index) => index > 0 && !word.startsWith('-'));
+  return start < 0 ? [] : words.slice(start);
+}
+
 /** `npm install` of the package itself: no package named, not global. `npm ci` refuses to run without a lock file. */
-function readInstall(words: readonly string[]): { command: string; ignoresLock: boolean } | undefined {
+function readInstall(written: readonly string[]): { command: string; ignoresLock: boolean } | undefined {
+  const words = withoutLauncher(written);
   const [manager = '', subcommand = ''] = words;
   if (!['npm', 'yarn', 'pnpm', 'bun'].includes(manager)) return undefined;
   const isInstall = installWords.has(subcommand) || (manager === 'yarn' && (subcommand === '' || subcommand.startsWith('--')));
@@ -68,7 +76,9 @@ function readInstall(words: readonly string[]): { command: string; ignoresLock: 
   if (
     !isInstall ||
     named ||
-    options.some((option) => /^(?:-g|--global|--location|--immutable|--frozen-lockfile|--version|--help)/.test(option))
+    options.some((option) => /^(?:-g|--global|--location|--immutable|--version|--help)/.test(option)) ||
+    // Yarn alone goes on without the file (yarnpkg/yarn#5840).
+    (manager !== 'yarn' && options.includes('--frozen-lockfile'))
   )
     return undefined;
   const ignoresLock = options.some((option) => /^--(?:no-package-lock|no-lockfile|package-lock=false)$/.test(option));
