@@ -42,7 +42,8 @@ export type Value =
   | { readonly is: 'made'; readonly callee: Value; readonly args: readonly Value[]; readonly place: Place }
   /** A member of a value that could not be looked up. */
   | { readonly is: 'member'; readonly of: Value; readonly name: string; readonly place: Place }
-  | { readonly is: 'function'; readonly id: string; readonly place: Place }
+  /** `around`: functions that it was made with, which it may call (`asyncHandler(show)`). */
+  | { readonly is: 'function'; readonly id: string; readonly around?: readonly string[]; readonly place: Place }
   | { readonly is: 'class'; readonly id: string; readonly place: Place }
   | { readonly is: 'parameter'; readonly function: string; readonly index: number; readonly place: Place }
   /** An export of another module of the repository, before linking. */

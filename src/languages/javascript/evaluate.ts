@@ -1,5 +1,6 @@
 import type { Condition, Value } from '../../facts.ts';
 import type { Place } from '../../types.ts';
+import { aroundFunctions } from './around-functions.ts';
 import { BindingReader } from './bindings.ts';
 import { ConditionReader } from './conditions.ts';
 import { ExportReader } from './exports.ts';
@@ -264,7 +265,7 @@ export class Evaluator {
   #call(expression: Expression & { k: 'call' }, path: string, frame: Frame | undefined, place: Place): Value {
     const callee = this.evaluate(expression.callee, path, frame);
     const readArguments = (): Value[] => expression.args.map((argument) => this.evaluate(argument, path, frame));
-    if (callee.is === 'function') return this.#returned(callee.id, readArguments, place);
+    if (callee.is === 'function') return aroundFunctions(this.#returned(callee.id, readArguments, place), expression, readArguments);
     if (callee.is === 'choice')
       return callEach(callee, place, (value) =>
         value.is === 'function' ? this.#returned(value.id, readArguments, place) : new MadeValue(value, place, readArguments),

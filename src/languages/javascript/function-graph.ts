@@ -1,6 +1,8 @@
 import type { Value } from '../../facts.ts';
 import { resolveCall } from './call-sites.ts';
 import { Evaluator } from './evaluate.ts';
+import { type HandedCall, handedCallsPass } from './handed-calls.ts';
+import { MethodsByName } from './methods-by-name.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import type { Modules } from './modules.ts';
 import type { CallSite } from './recogniser.ts';
@@ -15,6 +17,8 @@ const maximumTable = 40;
 interface Body {
   readonly functions: number[];
   readonly calls: Call[];
+  /** Callees of calls on what the function is handed. */
+  readonly handed: Expression[];
 }
 const bodies = new WeakMap<ModuleSummary, ReadonlyMap<number, Body>>();
 
@@ -24,7 +28,7 @@ function bodiesOf(summary: ModuleSummary): ReadonlyMap<number, Body> {
   if (known) return known;
   const made = new Map<number, Body>();
   const open = (index: number): Body => {
-    const body = made.get(index) ?? { functions: [], calls: [] };
+    const body = made.get(index) ?? { functions: [], calls: [], handed: [] };
     made.set(index, body);
     return body;
   };
@@ -32,6 +36,7 @@ function bodiesOf(summary: ModuleSummary): ReadonlyMap<number, Body> {
     if (parent !== undefined) open(parent).functions.push(index);
   });
   for (const call of summary.calls) if (call.within !== undefined) open(call.within).calls.push(call);
+  for (const { within, callee } of (summary.passes[handedCallsPass.id] ?? []) as readonly HandedCall[]) open(within).handed.push(callee);
   bodies.set(summary, made);
   return made;
 }
@@ -60,6 +65,7 @@ export class FunctionGraph {
   readonly #receivers = new Map<string, Receiver>();
   readonly #parameters = new Map<string, Value | undefined>();
   readonly #targets = new Map<string, readonly string[]>();
+  readonly #methods: MethodsByName;
   readonly modules: Modules;
   /** Finds callees without asking for parameters, so that a search never needs another search. */
   readonly statics: Evaluator;
@@ -74,6 +80,7 @@ export class FunctionGraph {
     provided?: (token: Value) => readonly string[],
   ) {
     this.modules = graph.modules;
+    this.#methods = new MethodsByName(graph);
     this.statics = this.modules.statics;
     const { statics, shared, sharedCallees } = this.modules;
     const sources = { parameterOf: (id: string, index: number) => this.parameter(id, index), statics, ...(provided ? { provided } : {}) };
@@ -160,13 +167,20 @@ export class FunctionGraph {
       for (const expression of [call.callee, ...call.args]) {
         if (expression.k === 'literal' || expression.k === 'object' || expression.k === 'text') continue;
         const value = this.evaluator.evaluate(expression, path);
-        if (value.is === 'function') targets.push(value.id);
+        if (value.is === 'function') targets.push(value.id, ...(value.around ?? []));
         if (expression.k === 'element' && value.is === 'unknown') targets.push(...this.#inTable(expression.of, path));
         // `const store = remote || local`: either may run.
         if (value.is === 'choice')
           targets.push(...value.options.flatMap((option) => (option.value.is === 'function' ? [option.value.id] : [])));
       }
     }
+    for (const callee of body?.handed ?? []) {
+      const value = this.evaluator.evaluate(callee, path);
+      const options = value.is === 'choice' ? value.options.map((option) => option.value) : [value];
+      targets.push(...options.flatMap((option) => (option.is === 'function' ? [option.id] : [])));
+    }
+    for (const callee of [...(body?.calls ?? []).map((call) => call.callee), ...(body?.handed ?? [])])
+      if (callee.k === 'member') targets.push(...this.#methods.behind(callee, this.evaluator.evaluate(callee, path), summary!));
     this.#targets.set(id, targets);
     return targets;
   }

@@ -17,7 +17,7 @@ import { isPlain } from './values.ts';
 import { parseYamlModule } from './yaml-module.ts';
 
 /** Part of the cache key: change it whenever a summary's content changes for the same text. */
-const summaryVersion = 'javascript-module-42';
+const summaryVersion = 'javascript-module-43';
 
 /** What a look at the text tells, without a parser. */
 export interface Outline {

@@ -131,7 +131,7 @@ export function healthFunctions(program: ProgramView): readonly string[] {
     const first = call.firstArgument;
     const path = first?.is === 'literal' && typeof first.value === 'string' ? first.value : undefined;
     if (path === undefined || !path.startsWith('/') || !isHealthPath(path)) return [];
-    return call.args.slice(1).flatMap((value) => (value.is === 'function' ? [value.id] : []));
+    return call.args.slice(1).flatMap((value) => (value.is === 'function' ? [value.id, ...(value.around ?? [])] : []));
   });
 }
 const isHealthDecorator = (call: CallSite): boolean => {

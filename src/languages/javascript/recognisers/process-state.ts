@@ -1,6 +1,7 @@
 import type { FactValues } from '../../../facts.ts';
 import type { Place } from '../../../types.ts';
 import { providersPass } from '../containers.ts';
+import { handedCallsPass } from '../handed-calls.ts';
 import type { CallSite, ProgramView, Recogniser } from '../recogniser.ts';
 import type { At } from '../summary.ts';
 import { moduleOf } from '../values.ts';
@@ -110,10 +111,19 @@ function fieldOwner(program: ProgramView, { place: { path, line, column }, withi
 const isScoped = (options: { is: string } | undefined): boolean =>
   options?.is === 'object' && 'scope' in (options as unknown as { properties: Record<string, unknown> }).properties;
 
+const looksUp = /^(?:find|findIndex|findLast|some|includes|indexOf|filter)$/;
 /** The same function looks the value up before it makes it: nothing is lost when the entry is. */
-function isFill(write: PlacedUse, uses: readonly PlacedUse[]): boolean {
+function isFill(write: PlacedUse, uses: readonly PlacedUse[], { type }: Holder): boolean {
   if (write.stored !== 'computed' && write.stored !== 'instance') return false;
-  return uses.some((use) => use.does === 'read' && use.within === write.within && use.path === write.path && use.at[0] <= write.at[0]);
+  return uses.some(
+    (use) =>
+      use.does === 'read' &&
+      use.within === write.within &&
+      use.path === write.path &&
+      use.at[0] <= write.at[0] &&
+      // `{ id: notes.length + 1 }` looks nothing up.
+      (type !== 'list' || looksUp.test(use.method ?? '')),
+  );
 }
 
 /** Made once, when it is first needed: `if (!event) event = { … }`. A handler that keeps what the first request gave is no such thing. */
@@ -140,7 +150,7 @@ function isCopies({ holder, uses }: Variable): boolean {
   if (holder.type !== 'map' && holder.type !== 'object') return false;
   const adding = uses.filter(({ does }) => does === 'add');
   if (adding.length === 0 || uses.some((use) => use.deep && use.does !== 'read')) return false;
-  return adding.every(({ dated }) => dated) || adding.some((use) => use.stored === 'computed' && isFill(use, uses));
+  return adding.every(({ dated }) => dated) || adding.some((use) => use.stored === 'computed' && isFill(use, uses, holder));
 }
 
 const diskWrites = /^(?:fs|fs-extra|graceful-fs|fs\/promises)$/;
@@ -168,7 +178,7 @@ function holdsOf(program: ProgramView, variable: Variable, writes: readonly Plac
   const telling = writes.filter(
     (write) =>
       isTelling(holder, write) &&
-      !isFill(write, uses) &&
+      !isFill(write, uses, holder) &&
       !isBegunAnew(write, uses) &&
       !isLazy(variable, write, handlers) &&
       !isSetUp(variable, write, program, handlers),
@@ -277,7 +287,7 @@ export const processState: Recogniser = {
   id: 'process-state',
   // Containers that hand out what keeps the state.
   packages: ['inversify', 'tsyringe', 'typedi', ...botLibraries],
-  passes: [processStatePass, requestFunctions, providersPass],
+  passes: [processStatePass, requestFunctions, providersPass, handedCallsPass],
   // Modules that read what a broker tells, with a client that another module makes.
   methods: ['run', 'consume'],
   text: [...processStateText, /\buseClass\s*:/, /\beach(?:Message|Batch)\b|\.consume\s?\(/],

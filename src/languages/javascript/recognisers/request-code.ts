@@ -8,6 +8,7 @@ import { moduleOf, own } from '../values.ts';
 import { answersChat, answersCommand, botLibraries, type ChatFunction, isChatFunction } from './bot-code.ts';
 import { fileHandlers } from './file-handlers.ts';
 import { moleculerHandlers } from './moleculer.ts';
+import { listenersOf } from './request-events.ts';
 
 /** Names of parameters by which a function shows that it answers a request. */
 const requestName = /^_*(?:req|request|ctx|context)$/;
@@ -117,7 +118,7 @@ const handlerDecorators =
 
 /** Functions inside an argument: itself, in a list, or as a member of an options object (`{ handler }`, `{ eachMessage }`). */
 export function functionsIn(value: Value, depth = 0): string[] {
-  if (value.is === 'function') return [value.id];
+  if (value.is === 'function') return [value.id, ...(value.around ?? [])];
   if (depth > 2) return [];
   if (value.is === 'list') return value.items.flatMap((item) => functionsIn(item, depth + 1));
   if (value.is === 'object') return Object.values(value.properties).flatMap((item) => functionsIn(item, depth + 1));
@@ -139,6 +140,7 @@ const strategies = /^passport-|\/passport-/;
 function isHandlerCall(call: CallSite): boolean {
   if (call.how === 'new') return call.package !== undefined && strategies.test(call.package);
   if (eventHandlers.test(call.name) || answersChat(call)) return true;
+  if (call.name === 'serve' && (call.package === 'bun' || call.path === 'Bun.serve')) return true;
   if (verbs.includes(call.name)) return call.package === undefined ? isPath(call.firstArgument) : frameworks.has(call.package);
   if (!events.includes(call.name)) return false;
   if (call.package !== undefined && brokers.has(call.package)) return true;
@@ -184,12 +186,19 @@ export function handlersOf(program: ProgramView): ReadonlySet<string> {
 
 const requestCode = new WeakMap<ProgramView, ReadonlySet<string>>();
 const maximumFunctions = 20_000;
+/** What listeners tell on is heard as well. */
+const mostRounds = 3;
 
 /** Ids of the functions that may run for a request or message, across files. */
 export function runsForRequests(program: ProgramView): ReadonlySet<string> {
   const known = requestCode.get(program);
   if (known) return known;
-  const found = program.reached([...handlersOf(program)], maximumFunctions);
+  let found = program.reached([...handlersOf(program)], maximumFunctions);
+  for (let round = 0; round < mostRounds; round++) {
+    const told = listenersOf(program, found);
+    if (told.length === 0) break;
+    found = program.reached([...found, ...told], maximumFunctions);
+  }
   requestCode.set(program, found);
   return found;
 }

@@ -90,7 +90,7 @@ export const functionsIn = (value: Value, depth = 0): readonly string[] => {
   if (depth > 5) return [];
   switch (value.is) {
     case 'function':
-      return [value.id];
+      return [value.id, ...(value.around ?? [])];
     case 'list':
       return value.items.flatMap((item) => functionsIn(item, depth + 1));
     case 'choice':
