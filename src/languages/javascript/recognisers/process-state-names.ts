@@ -10,7 +10,7 @@ export const wordsOf = (name: string): string[] =>
     .map((word) => word.toLowerCase().replace(/s$/, ''));
 
 const vocabularies: readonly (readonly [Holds, readonly string[]])[] = [
-  ['metrics', ['metric', 'stat', 'statistic', 'gauge', 'histogram', 'telemetry', 'profiling', 'monitor', 'uptime']],
+  ['metrics', ['metric', 'stat', 'statistic', 'gauge', 'histogram', 'telemetry', 'profiling', 'monitor', 'uptime', 'health']],
   [
     'connection',
     [
@@ -23,6 +23,7 @@ const vocabularies: readonly (readonly [Holds, readonly string[]])[] = [
       'timeout',
       'interval',
       'inflight',
+      'subscribed',
       'fork',
       'pending',
       'lock',
@@ -110,13 +111,15 @@ export function namedFor(name: string): Holds | undefined {
   // `inFlightCount`; flights alone are what an airline keeps.
   if (/^_?in_?[fF]light(?![a-z])/.test(name)) return 'connection';
   const words = wordsOf(name);
-  // Lines that wait to be written: `logBuffer`.
-  if (words.includes('log') && words.some((word) => /^(?:buffer|batch|queue|line|entrie)$/.test(word))) return 'metrics';
+  // Lines that wait to be written, and when the last was: `logBuffer`, `lastLogTimes`.
+  if (words.includes('log') && words.some((word) => /^(?:buffer|batch|queue|line|entrie|time|timestamp|throttle)$/.test(word)))
+    return 'metrics';
   return vocabularies.find(([, vocabulary]) => words.some((word) => vocabulary.includes(word)))?.[0];
 }
 
-/** `lib/metrics.ts`: what a module of that name buffers and counts is about the copy itself. */
-const measuringFile = /(?:^|\/)(?:[\w-]{0,40}[-_.])?(?:metrics?|telemetry|tracing|instrumentation)(?:[-_.]\w{1,20})?\.[cm]?[jt]s$/i;
+/** `lib/metrics.ts`, `logging/index.ts`: what a module of that name buffers and counts is about the copy itself. */
+const measuringFile =
+  /(?:^|\/)(?:(?:[\w-]{0,40}[-_.])?(?:metrics?|telemetry|tracing|instrumentation|logg(?:er|ing))(?:[-_.]\w{1,20})?|logg(?:er|ing)\/[\w.-]{1,60})\.[cm]?[jt]s$/i;
 export const measures = (path: string): boolean => measuringFile.test(path);
 
 /** What waits is work of this process; where another request comes back for it, it is data. */

@@ -71,7 +71,7 @@ export function storedBy(expression: Expression, view: SyntaxView, depth = 0): S
       return handleKey.test(expression.k === 'member' ? expression.name : '') ? 'handle' : sub(expression.of);
     case 'object':
       return strongest([
-        ...expression.properties.map(({ key, value }) => (handleKey.test(key) ? 'handle' : sub(value))),
+        ...expression.properties.map(({ key, value }) => (handleKey.test(key) && !isNothing(value) ? 'handle' : sub(value))),
         ...expression.spreads.map(sub),
       ]);
     case 'list':
@@ -92,6 +92,9 @@ export function storedBy(expression: Expression, view: SyntaxView, depth = 0): S
       return 'literal';
   }
 }
+
+/** `{ messages: [], timer: null }`: there is room for a timer, and data beside it. */
+const isNothing = (value: Expression): boolean => value.k === 'literal' && value.value === null;
 
 /** `socket.id`, `socket.username`: what a connection tells of its client is data, and not the connection. */
 const connectionName = /^_*(?:socket|client|conn|connection|ws)$/;

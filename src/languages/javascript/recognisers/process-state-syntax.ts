@@ -3,14 +3,23 @@ import type { SyntaxPass, SyntaxView } from '../context.ts';
 import { keyName, unwrap } from '../expressions.ts';
 import { atOf } from '../scopes.ts';
 import type { Expression } from '../summary.ts';
-import { ancestorsOf, eachChild, parentOf } from '../syntax-tree.ts';
+import { ancestorsOf, parentOf } from '../syntax-tree.ts';
+import { entryNames } from './process-state-entries.ts';
 import { type Holder, holderType, type StateItem, type Storing, type Use } from './process-state-holders.ts';
 import { isDated, readAs } from './process-state-reads.ts';
+import { countsUp, isAssign, isEmpty, isInFinally, isMember, isName } from './process-state-shapes.ts';
 import { isConnectionId, makesClient, opensOfPackage, type Stored, storedBy, strongest } from './process-state-stored.ts';
 
 const adders = new Set(['push', 'unshift', 'set', 'add', 'splice']);
 const removers = new Set(['delete', 'pop', 'shift', 'clear', 'splice', 'remove']);
 const getters = new Set(['get', 'find', 'at', 'values']);
+
+interface Reference {
+  readonly variable: string;
+  readonly imported?: Expression;
+  /** Only one entry of the variable. */
+  readonly entry?: true;
+}
 
 class StateReader {
   readonly items: StateItem[] = [];
@@ -20,6 +29,8 @@ class StateReader {
   readonly #named = new Map<string, number>();
   readonly #globals = new Set<string>();
   readonly #parameters = new Set<number>();
+  /** Variables by the bindings that stand for one entry of them. */
+  #entries: ReadonlyMap<number, string> = new Map();
   /** Names that may stand for a holder: no other identifier needs its scope looked up. */
   #watched: ReadonlySet<string> = new Set();
 
@@ -38,9 +49,22 @@ class StateReader {
         this.#holders.has(localKey(index)) || (top && (this.#holders.has(name) || isOwnImport(values[0]?.value))),
     );
     const handed = this.#handed();
-    this.#watched = new Set([...watched.map(({ name }) => name), ...handed, ...this.#globals]);
+    if (this.#holders.size > 0) this.#entries = entryNames(this.view, (expression) => this.#held(expression));
+    const entries = [...this.#entries.keys()].map((index) => this.view.scopes.bindings[index]!.name);
+    this.#watched = new Set([...watched.map(({ name }) => name), ...handed, ...entries, ...this.#globals]);
     if (this.#watched.size > 0 || this.#holders.size > 0) this.#uses();
     return this.#kept();
+  }
+
+  /** The variable that an expression names. */
+  #held(expression: Expression): string | undefined {
+    let variable: string | undefined;
+    if (expression.k === 'member' && expression.of.k === 'this') variable = `${expression.of.class}.${expression.name}`;
+    else if (expression.k === 'local') {
+      const binding = this.view.scopes.bindings[expression.binding];
+      variable = binding?.top ? binding.name : localKey(expression.binding);
+    }
+    return variable !== undefined && this.#holders.has(variable) ? variable : undefined;
   }
 
   /** Parameters that are written into like a container and named like one: a caller may hand over its own. */
@@ -176,20 +200,22 @@ class StateReader {
     const found = [...named, ...members].sort((a, b) => a.start! - b.start! || b.end! - a.end!);
     for (const node of found) {
       const used = this.#reference(node);
-      if (used) this.#use(used.variable, node, [...ancestorsOf(node)].reverse(), used.imported);
+      if (used) this.#use(used, node, [...ancestorsOf(node)].reverse());
     }
   }
   #isNamed(object: Node): boolean {
     return object.type === 'Identifier' && (this.#named.has(object.name) || (this.#globals.size > 0 && globalObject.test(object.name)));
   }
 
-  #reference(node: Node): { variable: string; imported?: Expression } | undefined {
+  #reference(node: Node): Reference | undefined {
     if (node.type === 'Identifier') {
       const parent = parentOf(node);
       if (!parent || isName(node, parent)) return undefined;
       const binding = this.view.scopeAt(node).lookup(node.name);
       if (!binding && this.#globals.has(node.name)) return { variable: `global.${node.name}` };
       if (binding && this.#holders.has(localKey(binding.index))) return { variable: localKey(binding.index) };
+      const whole = binding && this.#entries.get(binding.index);
+      if (whole !== undefined) return { variable: whole, entry: true };
       if (binding && this.#parameters.has(binding.index)) return { variable: localKey(binding.index), imported: this.view.read(node) };
       if (binding?.top && isOwnImport(binding.values[0]?.value)) return { variable: node.name, imported: this.view.read(node) };
       return binding?.top && this.#holders.has(node.name) ? { variable: node.name } : undefined;
@@ -209,11 +235,11 @@ class StateReader {
     return object.type === 'Identifier' ? this.#named.get(object.name) : undefined;
   }
 
-  #use(variable: string, start: Node, ancestors: readonly Node[], imported: Expression | undefined): void {
+  #use({ variable, imported, entry }: Reference, start: Node, ancestors: readonly Node[]): void {
     let node = start;
     let depth = 0;
     let last: string | undefined;
-    let isPart = false;
+    let isPart = entry === true;
     const stack = [...ancestors];
     for (;;) {
       const parent = stack.at(-1);
@@ -237,6 +263,8 @@ class StateReader {
     const effect = countsUp(node, parent, start) ? ({ does: 'count' } as const) : this.#effect(node, parent, last, depth);
     // An imported name is often a library: only what changes it matters, and only a container's own writes.
     if (imported && (effect.does === 'read' ? depth === 0 : effect.does === 'assign')) return;
+    // The name of an entry is read where the variable is: only what changes the entry tells more.
+    if (entry && (depth === 0 || (effect.does !== 'add' && effect.does !== 'count'))) return;
     const { within } = this.view.contextOf(start);
     const as = readAs(node, stack, depth, last);
     const use: Use = {
@@ -314,37 +342,6 @@ class StateReader {
   }
 }
 
-/** `[]`, `{}`, `new Set()`. */
-function isEmpty(node: Node): boolean {
-  if (node.type === 'ArrayExpression') return node.elements.length === 0;
-  if (node.type === 'ObjectExpression') return node.properties.length === 0;
-  return (
-    node.type === 'NewExpression' &&
-    node.callee.type === 'Identifier' &&
-    /^(?:Set|Map|Array)$/.test(node.callee.name) &&
-    node.arguments.length === 0
-  );
-}
-
-/** `counts.set(key, (counts.get(key) ?? 0) + 1)`, `counts[key] = (counts[key] || 0) + 1`. */
-function countsUp(node: Node, parent: Node, start: Node): boolean {
-  const isAssigned = parent.type === 'AssignmentExpression' && parent.operator === '=' && parent.left === node && node !== start;
-  const isSet = parent.type === 'CallExpression' && parent.callee === node && nameOfMember(node) === 'set';
-  const value = isAssigned ? parent.right : isSet ? parent.arguments[1] : undefined;
-  const sum = value && unwrap(value as Node);
-  if (sum?.type !== 'BinaryExpression' || !/^[-+]$/.test(sum.operator)) return false;
-  const name = start.type === 'Identifier' ? start.name : nameOfMember(start);
-  const mentions = (inner: Node): boolean => {
-    let found = (inner.type === 'Identifier' && inner.name === name) || (isMember(inner) && nameOfMember(inner) === name);
-    eachChild(inner, (child) => {
-      found ||= mentions(child);
-    });
-    return found;
-  };
-  return name !== undefined && mentions(sum);
-}
-const nameOfMember = (node: Node): string | undefined => (isMember(node) ? keyName(node.property as Node, node.computed) : undefined);
-
 /** What programs call the people, rooms and things that they keep for their clients. */
 const containerName =
   /(?:user|player|room|client|session|game|socket|message|member|connection|online|store|state|cart|order|lobby|lobbies|match|peer|participant|channel|chat|vote|poll|score|todo|task)(?:s|es)?(?:Map|List|Table|Store|By[A-Z]\w{0,20})?$/i;
@@ -356,14 +353,6 @@ const globalName = (node: Node): string | undefined =>
     ? keyName(node.property as Node, node.computed)
     : undefined;
 
-type Member = Node & { type: 'MemberExpression' | 'OptionalMemberExpression'; computed: boolean };
-const isMember = (node: Node | undefined): node is Member => node?.type === 'MemberExpression' || node?.type === 'OptionalMemberExpression';
-const isAssign = (callee: Node): boolean =>
-  callee.type === 'MemberExpression' &&
-  callee.object.type === 'Identifier' &&
-  callee.object.name === 'Object' &&
-  keyName(callee.property as Node, callee.computed) === 'assign';
-
 /** `@app/rooms`, `src/rooms`: what aliases and base folders of projects are called. */
 const ownFolder =
   /^@?(?:api|app|backend|common|config|controllers?|core|data|db|domain|features?|game|handlers?|helpers?|infra(?:structure)?|lib|libs|managers?|middlewares?|models?|modules?|repositories|routes?|server|services?|shared|sockets?|src|state|stores?|utils?)\//;
@@ -371,23 +360,6 @@ const ownFolder =
 function isOwnImport(value: Expression | undefined): boolean {
   const from = value?.k === 'member' ? value.of : value;
   return from?.k === 'import' && (/^(?:\.|@\/|@[\w-]+$|~|#|\$lib)/.test(from.specifier) || ownFolder.test(from.specifier));
-}
-
-/** An identifier that names something instead of being read: a key, a declaration, a parameter. */
-function isName(node: Node, parent: Node): boolean {
-  if (isMember(parent)) return parent.property === node && !parent.computed;
-  if (parent.type === 'ObjectProperty') return parent.key === node && !parent.computed && parent.value !== node;
-  if (parent.type === 'VariableDeclarator') return parent.id === node;
-  return /^(?:Import|Export|Class|Function|TS|Label|ObjectMethod)/.test(parent.type);
-}
-
-function isInFinally(stack: readonly Node[]): boolean {
-  return stack.some((node, index) => {
-    const parent = stack[index - 1];
-    if (parent?.type === 'TryStatement') return parent.finalizer === node;
-    if (parent?.type !== 'CallExpression' || !isMember(parent.callee as Node)) return false;
-    return keyName((parent.callee as Member).property as Node, false) === 'finally';
-  });
 }
 
 /** Variables and fields that outlive a request, with every use. */
