@@ -62,9 +62,17 @@ function isOfProcess(program: ProgramView, { on }: CallSite): boolean {
   return made !== undefined && (made.within === undefined || runsByItself(program).has(made.within));
 }
 
-/** Events of one name, as far as the names can be read. */
-const mayBeSame = ({ firstArgument: one }: CallSite, { firstArgument: other }: CallSite): boolean =>
-  one?.is !== 'literal' || other?.is !== 'literal' || one.value === other.value;
+/** What an emitter is known by: the class of the program whose instance it is, else where it is made. */
+const emitterOf = ({ on }: CallSite): string | undefined =>
+  on?.is !== 'made' ? undefined : on.callee.is === 'class' ? on.callee.id : `${on.place.path}:${on.place.line}:${on.place.column}`;
+
+/** Events of one name and one emitter, as far as these can be read. */
+function mayBeSame(hearing: CallSite, telling: CallSite): boolean {
+  const [heard, told] = [emitterOf(hearing), emitterOf(telling)];
+  if (heard !== undefined && told !== undefined && heard !== told) return false;
+  const [one, other] = [hearing.firstArgument, telling.firstArgument];
+  return one?.is !== 'literal' || other?.is !== 'literal' || one.value === other.value;
+}
 
 /** Some request emits without being the one that listens: a request that waits for its own work stays in its copy anyway. */
 function isForOthers(program: ProgramView, listening: string, emitting: string): boolean {
@@ -86,7 +94,7 @@ export function heardEvents(program: ProgramView): readonly EventSource[] {
   return program.calls.flatMap((call): readonly EventSource[] => {
     const hears = listens.test(call.name) && ofEmitters(call) && isOfProcess(program, call);
     if (!hears || !call.args[1] || !functionsIn(call.args[1]).some((id) => answering.has(id))) return [];
-    const emit = told.find((one) => mayBeSame(one, call) && isForOthers(program, call.within!, one.within!));
+    const emit = told.find((one) => mayBeSame(call, one) && isForOthers(program, call.within!, one.within!));
     return emit ? [{ place: call.namePlace, told: anchorOf(emit) }] : [];
   });
 }
