@@ -162,6 +162,8 @@ export interface ScriptCommand {
   readonly defines?: true;
   /** It stands in the branch of a test on variables. */
   readonly when?: readonly Condition[];
+  /** The function whose body it stands in. */
+  readonly within?: string;
   readonly place: Place;
 }
 

@@ -2,6 +2,7 @@
 import type { Condition } from '../../facts.ts';
 import { LineMap } from '../../text/positions.ts';
 import { maskCommand } from '../../text/secret-shapes.ts';
+import { shellFunctions } from '../../text/shell-functions.ts';
 import { shellGuards } from '../../text/shell-guards.ts';
 import { type SimpleCommand, splitCommands } from '../../text/shell-words.ts';
 import type { Adapter, SourceFile } from '../../types.ts';
@@ -61,17 +62,20 @@ function extract(file: SourceFile): ReturnType<Adapter['extract']> {
   }
   const commands = splitCommands(file.text).slice(0, limits.commands);
   const last = commands.findLast(({ words }) => words.length > 0);
+  const functionAt = shellFunctions(file.text);
   const value = {
     commands: groupByLine(file.text, commands).map(({ commands: group, when }) => {
       const start = group[0]!.start;
       const end = group.at(-1)!.end;
       const line = maskCommand(file.text.slice(start, end).replace(/\\\r?\n/g, ' '));
       const isAside = group.at(-1)!.operator === '&';
+      const within = functionAt(start);
       return {
         line,
         ...(definesFunction(group) ? { defines: true as const } : {}),
         ...(isAside ? { background: true as const } : {}),
         ...(when.length > 0 ? { when } : {}),
+        ...(within === undefined ? {} : { within }),
         place: lines.place(start, end),
       };
     }),

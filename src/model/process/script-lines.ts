@@ -3,23 +3,26 @@ import { type SimpleCommand, splitCommands } from '../../text/shell-words.ts';
 import { isSilentCommand, readMeaning } from './meaning.ts';
 import { runsUnknown } from './script-variables.ts';
 
-/**
- * The line that keeps running. A function that is called at the end (`main "$@"`) is the one written last: the last line of its
- * body is meant.
- */
-function findLastCommand(lines: readonly ScriptLine[]): number {
-  const startsSomething = ({ line, defines }: ScriptLine) => !defines && readCommands(line).some(({ words }) => !isSilentCommand(words));
-  const last = lines.findLastIndex((one) => startsSomething(one) || runsUnknown(one.line));
-  if (last >= 0 && runsUnknown(lines[last]!.line)) return -1;
-  const name = last < 0 ? undefined : readCommands(lines[last]!.line)[0]?.words[0];
-  const isFunction = name !== undefined && lines.slice(0, last).some((line) => definesName(line, name));
-  return isFunction ? lines.slice(0, last).findLastIndex(startsSomething) : last;
-}
-
 interface ScriptLine {
   readonly line: string;
   readonly background?: boolean;
+  readonly within?: string;
   readonly defines?: true;
+}
+
+/** The line that keeps running; of a function that is called at the end (`main "$@"`), the last line of its body. */
+function findLastCommand(commands: readonly ScriptLine[]): number {
+  const startsSomething = ({ line, defines }: ScriptLine) => !defines && readCommands(line).some(({ words }) => !isSilentCommand(words));
+  let last = commands.findLastIndex((command) => startsSomething(command) || runsUnknown(command.line));
+  // A function may end in a call of another.
+  for (let depth = 0; last >= 0 && depth < 5; depth++) {
+    if (runsUnknown(commands[last]!.line)) return -1;
+    const name = readCommands(commands[last]!.line)[0]?.words[0];
+    const body = name === undefined ? -1 : commands.findLastIndex((command) => command.within === name && startsSomething(command));
+    if (body < 0 || body === last) break;
+    last = body;
+  }
+  return last;
 }
 
 const definesName = ({ line, defines }: ScriptLine, name: string): boolean =>
