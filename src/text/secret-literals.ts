@@ -98,9 +98,6 @@ const loopbackUrl = /(?:@|\/\/)(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host
 /** @internal */
 export const isLoopbackUrl = (text: string): boolean => loopbackUrl.test(text);
 
-/** The account that RabbitMQ has from the start and lets in from its own machine only: an address, and no secret. */
-const guestOfBroker = /^amqps?:\/\/guest:guest@(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/?#]|$)/i;
-
 /** `Sign in with user=admin, password=…`: words for people, not pairs alone and no address with a password. */
 const isSentence = (text: string): boolean =>
   /\s/.test(text) && !/^[A-Za-z][\w .-]{0,40}\s?=/.test(text) && !/:\/\/[^\s/]*:[^\s/]*@/.test(text);
@@ -114,7 +111,7 @@ const isShortLink = (text: string): boolean =>
 /** A secret by its shape alone: a format of an issuer, a private key, a password in a connection string. */
 export function judgeShape(value: string): SecretLiteral | undefined {
   const text = value.trim();
-  if (text.length < 8 || text.length > longest || guestOfBroker.test(text)) return undefined;
+  if (text.length < 8 || text.length > longest) return undefined;
   // The first line alone, which code compares others with.
   if (/^-----BEGIN [A-Z ]{1,40}-----$/.test(text)) return undefined;
   // A connection string among other lines is part of a text or a sample.

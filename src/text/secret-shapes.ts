@@ -83,11 +83,20 @@ const namesObject = /existing[-_]?(?:secret|credential)|image[-_]?pull[-_]?secre
 /** Airflow asks its secrets backend for what such a setting names (Airflow documentation, "Setting configuration options"). */
 const namesOfBackend = /^AIRFLOW__\w{1,80}_(?:CONN|KEY|BACKEND|URL|PASSWORD|AUTH)_SECRET$/;
 
+/** Where a store keeps it, whatever follows: `Vault:SecretPathDb`, `TOKEN_FILE_2`; unless a secret of its own follows. */
+const isWhereabouts = (words: readonly string[]): boolean =>
+  words.some((word, index) => secretWords.has(word) && /^(?:paths?|files?|dirs?|folders?)$/.test(words[index + 1] ?? '')) &&
+  !words.slice(words.findLastIndex((word) => /^(?:paths?|files?|dirs?|folders?)$/.test(word))).some((word) => secretWords.has(word));
+
+/** The half of a sign-in to HashiCorp Vault that is secret: `VAULT_SECRET_ID` beside `VAULT_ROLE_ID` (AppRole). */
+export const isSecretId = (name: string): boolean => /(?:vault|app_?role)[\w:.-]{0,40}secret_?id$/i.test(name);
+
 /** What kind of secret a setting of this name holds; `undefined` when the name does not say secret. */
 export function secretKindOf(name: string): string | undefined {
   if (publicPrefixes.test(name) || namesEntry.test(name)) return undefined;
   if (noSecretNames.has(name.toUpperCase()) || namesPlace.test(name) || namesObject.test(name)) return undefined;
   if (namesOfBackend.test(name)) return undefined;
+  if (isSecretId(name)) return 'secret';
   const words = wordsOf(name);
   const last = words.at(-1);
   if (
@@ -96,7 +105,8 @@ export function secretKindOf(name: string): string | undefined {
     /same_?site$/i.test(words.slice(-2).join('_')) ||
     words.includes('public') ||
     words.includes('allow') ||
-    describingAhead.has(words[0]!)
+    describingAhead.has(words[0]!) ||
+    isWhereabouts(words)
   )
     return undefined;
   for (const [index, word] of words.entries()) {
@@ -262,6 +272,11 @@ const isIssued = (kind: string, value: string): boolean =>
 /** Accounts that the emulators of Azure Storage and Cosmos DB have by their documentation, and nobody else. */
 const emulatorAccount = /(?:^|;)\s?(?:AccountName=devstoreaccount1(?:;|$)|AccountKey=(?:Eby8vdM02|C2y6yDjf5\/R))/i;
 
+/** The account that RabbitMQ has from the start: whoever knows RabbitMQ knows it. */
+const guestOfBroker = /^amqps?:\/\/guest:guest@|(?:^|;)\s?user\w{0,5}=guest;\s?password=guest\b/i;
+export const isGuestOfBroker = (name: string, value: string): boolean =>
+  guestOfBroker.test(value) || (/^guest$/i.test(value) && /rabbit|amqp|(?:^|[_:.])r?mq(?=[_:.]|$)|broker/i.test(name));
+
 const ofOthers =
   /(?:^|_)(?:aws|azure|s3|cos|oss|r2|gcs)_|client|consumer|webhook|google|git(?:hub|lab)|facebook|twitter|linkedin|paypal|slack|discord|stripe|twilio|mailgun|mailchimp|sendgrid|cloudinary|okta|auth0|oauth/i;
 const wordsForSecrets = ['secret', 'client', 'access', 'token', 'value', 'hmac', 'api', 'key', 'id'];
@@ -292,7 +307,7 @@ export function judgeValue(name: string, value: string): JudgedValue {
   if (provider === 'AWS' && trimmed.endsWith('EXAMPLE')) return { shape: 'placeholder', text: value };
   if (provider) return { shape: 'secret', what: provider === 'PEM' ? 'private key' : 'key', provider };
   if (isReference(trimmed)) return { shape: 'reference', text: value };
-  if (emulatorAccount.test(trimmed)) return { shape: 'placeholder', text: value };
+  if (emulatorAccount.test(trimmed) || isGuestOfBroker(name, trimmed)) return { shape: 'placeholder', text: value };
   const kind = secretKindOf(name);
   const connection = maskConnection(trimmed);
   if (connection.secret) return { shape: 'secret', text: connection.text, what: 'connection string' };

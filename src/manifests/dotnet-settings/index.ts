@@ -5,7 +5,7 @@
 import type { SettingEntry } from '../../facts.ts';
 import { type JsonNode, readJson } from '../../text/json-document.ts';
 import { purposeOf } from '../../text/purpose.ts';
-import { judgeValue, mask, maskConnection, secretKindOf } from '../../text/secret-shapes.ts';
+import { isGuestOfBroker, isSecretId, judgeValue, mask, maskConnection, secretKindOf } from '../../text/secret-shapes.ts';
 import { readXml, type XmlElement } from '../../text/xml-document.ts';
 import type { Adapter, Extraction, Fact, Place, SourceFile } from '../../types.ts';
 import { loggingName, logSinks } from './logging.ts';
@@ -53,8 +53,10 @@ const signsTokens = ([...path]: readonly string[], text: string): boolean =>
 
 function secretOf({ path, text }: Setting, isShipped: boolean): { readonly what: string; readonly provider?: string } | undefined {
   const leaf = path.at(-1) ?? '';
-  if (describing.test(leaf)) return undefined;
-  const name = short.test(leaf) && path.length > 1 ? `${sectionOf(path.at(-2)!)}_${leaf}` : leaf;
+  const full = path.join('_');
+  const isId = isSecretId(full);
+  if ((describing.test(leaf) && !isId) || isGuestOfBroker(full, text)) return undefined;
+  const name = isId ? full : short.test(leaf) && path.length > 1 ? `${sectionOf(path.at(-2)!)}_${leaf}` : leaf;
   const isConnection = maskConnection(text).secret;
   // The settings that every environment starts from ship with the program; those of a desktop's IIS do not, nor one named for developers.
   if (isConnection && localServer.test(text) && (!isShipped || /dev|local/i.test(leaf) || asWindowsUser.test(text))) return undefined;

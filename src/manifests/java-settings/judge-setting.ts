@@ -1,6 +1,6 @@
 import type { Purpose } from '../../facts.ts';
 import { placeholdersOf, variableOfKey } from '../../text/placeholders.ts';
-import { isPlaceholder, judgeValue, mask, secretKindOf } from '../../text/secret-shapes.ts';
+import { isGuestOfBroker, isPlaceholder, judgeValue, mask, secretKindOf } from '../../text/secret-shapes.ts';
 import type { Fact, Place } from '../../types.ts';
 
 export interface JudgedSetting {
@@ -52,7 +52,7 @@ export function judgeSetting({ key, value, place }: { key: string; value: string
   if (placeholders.length > 0) return judgePlaceholder(key, value, kind);
   const judged = judgeValue(kind ? (kind === 'password' || kind === 'token' ? kind : 'secret') : key.split('.').at(-1)!, value);
   if (judged.shape === 'opaque') return { text: kind ? mask : value.length <= 300 ? value : mask };
-  if (judged.shape !== 'secret' || isStandIn(key, value)) return { text: judged.text ?? mask };
+  if (judged.shape !== 'secret' || isStandIn(key, value) || isGuestOfBroker(key, value)) return { text: judged.text ?? mask };
   if (kind === undefined && judged.what !== 'connection string' && !judged.provider) return { text: mask };
   const what = kind ?? judged.what ?? 'secret';
   const secret: Fact<'secret'> = {

@@ -51,11 +51,9 @@ function judgeJoined(expression: Expression | undefined, one: MethodView, view: 
   if (expression?.is !== 'text' || !expression.parts.some(saysPassword)) return undefined;
   const value = view.evaluator.value(expression, one);
   const text = value.is === 'text' ? value.parts.map((part) => textOf(part) ?? gap).join('') : undefined;
-  const found = text === undefined || ofBroker.test(text) ? undefined : judgeShape(text);
+  const found = text === undefined ? undefined : judgeShape(text);
   return found?.what === 'connection string' ? found : undefined;
 }
-/** The account that RabbitMQ has from the start. */
-const ofBroker = /user\w{0,5}=guest;\s?password=guest\b/i;
 const saysPassword = (part: Expression): boolean =>
   part.is === 'literal' && /(?:pass(?:word)?|pwd|accountkey|sharedaccesskey)\s?=/i.test(String(part.value));
 
