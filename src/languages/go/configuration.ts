@@ -37,7 +37,10 @@ export function taggedField(field: StructField, path: string, prefix: string): T
   if (!/^[A-Za-z_]\w{0,100}$/.test(name)) return undefined;
   const inline = options.find((option) => option.startsWith('default='))?.slice('default='.length);
   const fallback = inline ?? ['envDefault', 'env-default', 'default'].map((key) => tagOf(tag, key)).find((one) => one !== undefined);
-  const required = options.includes('required') || tagOf(tag, 'env-required') === 'true' || tagOf(tag, 'required') === 'true';
+  // cleanenv reads a file first: what stands there is not asked of the environment.
+  const isInFile = ['yaml', 'json', 'toml', 'edn'].some((format) => (tagOf(tag, format) ?? '-') !== '-');
+  const required =
+    options.includes('required') || (tagOf(tag, 'env-required') === 'true' && !isInFile) || tagOf(tag, 'required') === 'true';
   return { name, ...(fallback === undefined ? {} : { fallback }), required, place: placeAt(path, field.at) };
 }
 

@@ -333,7 +333,8 @@ class Summariser {
       this.#assign(name, { value: this.expressions.read(over), result: index }, scope, 'loop', {});
     for (const part of partsOf(node)) {
       if (part === range) continue;
-      this.visit(part, part.type === 'block' ? { ...scope, looped: true } : scope);
+      // `for busy() { time.Sleep(…) }` waits for something, and does nothing again and again.
+      this.visit(part, part.type === 'block' ? { ...scope, looped: !isPause(part) } : scope);
     }
     if (over) this.visit(over, scope);
   }
@@ -360,6 +361,10 @@ function entryIn(target: Node): Node | undefined {
   }
   return found;
 }
+
+/** A body that only sleeps. */
+const isPause = (block: Node): boolean =>
+  block.endIndex - block.startIndex < 120 && /^\{\s*time\.Sleep\([^{}]*\)\s*\}$/.test(block.text);
 
 const guarded = (scope: Scope, guard: Guard): Scope => ({ ...scope, when: [...scope.when, guard].slice(-maxGuards) });
 

@@ -6,6 +6,7 @@ import { placeAt, splitId, targetOf, typeOf } from '../value-shapes.ts';
 import { joinPaths, noPath, normalise, type PathText, pathsOf } from './route-paths.ts';
 import { isRouterType, RouterTree, routersIn, splitPattern } from './router-tree.ts';
 import { findListening } from './servers.ts';
+import { unreadFrameworks } from './unread-frameworks.ts';
 
 interface OwnRoute {
   readonly paths: readonly PathText[];
@@ -131,9 +132,6 @@ function emitRoute(call: CallSite, tree: RouterTree, program: ProgramView, emit:
   }
 }
 
-/** Frameworks whose routes are not read, by the package that holds their routers. */
-const others =
-  /^(?:gopkg\.in\/macaron|github\.com\/(?:flamego\/flamego|beego\/beego(?:\/server\/web)?|astaxie\/beego|kataras\/iris|go-martini\/martini|revel\/revel|gobuffalo\/buffalo|emicklei\/go-restful|cloudwego\/hertz\/pkg\/app\/server|zeromicro\/go-zero\/rest|go-kratos\/kratos\/transport\/http|twitchtv\/twirp|bufbuild\/connect-go|grpc-ecosystem\/grpc-gateway\/runtime|danielgtaylor\/huma|fasthttp\/router|buaazp\/fasthttprouter|valyala\/fasthttp|dimfeld\/httptreemux|uptrace\/bunrouter|bmizerany\/pat|gorilla\/pat|zenazn\/goji|gogf\/gf\/.*|caddyserver\/caddy|go-openapi\/runtime|gocraft\/web|pocketbase\/pocketbase|ory\/x\/healthx|go-kit\/kit\/transport\/http)|connectrpc\.com\/connect|goa\.design\/goa\/http|goji\.io|k8s\.io\/apiserver\/pkg\/server)$/;
 const registers = /^(?:Register|Mount|Setup|Attach|Install|Bind|Use|Handler(?:FromMux|WithOptions)|Add)\w*$/;
 const harmless = /prometheus|metrics|pprof|swagger|gzip|cors|otel|sentry|requestid|logger/i;
 
@@ -177,7 +175,7 @@ function emitCompared(program: ProgramView, emit: Emit): void {
 function emitUnread(program: ProgramView, emit: Emit): void {
   const unread = (place: CallSite['place'], library: string): void =>
     emit('route', { place }, { methods: [], path: '/*', complete: false, handlers: [], fallback: true, library });
-  const place = program.importedLike(others);
+  const place = program.importedLike(unreadFrameworks);
   if (place) unread(place, 'net/http');
   // What stands in front of a router hands on to it.
   const hasRoutes = program.calls.some((one) => one.on !== undefined && isRouterType(typeOf(one.on)));

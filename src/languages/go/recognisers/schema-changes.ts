@@ -1,6 +1,7 @@
 import type { Value } from '../../../facts.ts';
 import { schemaStatement } from '../../../text/schema-statements.ts';
 import type { Place } from '../../../types.ts';
+import { functionsOf } from '../call-graph.ts';
 import { isTested } from '../options.ts';
 import { alternativesOf, anchor, type CallSite, type ProgramView, type Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
@@ -18,6 +19,11 @@ const runners: readonly (readonly [RegExp, string])[] = [
   [/^src\.techknowlogick\.com\/xormigrate\.Xormigrate\.Migrate$/, 'xormigrate'],
   [/^github\.com\/go-gormigrate\/gormigrate\.Gormigrate\.Migrate(?:To)?$/, 'gormigrate'],
 ];
+/** What stands in a step runs where the list of steps is run, which may be a command of its own. */
+const stepTypes = ['github.com/go-gormigrate/gormigrate.Migration', 'src.techknowlogick.com/xormigrate.Migration'];
+const stepsOf = (program: ProgramView): ReadonlySet<string> =>
+  new Set(stepTypes.flatMap((type) => program.literalsOf(type)).flatMap((step) => functionsOf(step.field('Migrate'))));
+
 /** `client.Schema.Create(ctx)` of ent. */
 const isEnt = ({ name, written: { call } }: CallSite): boolean =>
   name === 'Create' && call.callee.is === 'selector' && call.callee.of.is === 'selector' && call.callee.of.name === 'Schema';
@@ -96,7 +102,8 @@ export const schemaChanges: Recogniser = {
   id: 'schema-changes',
   recognise(program, emit) {
     const found = new Map(program.calls.flatMap((call) => withChange(call, program)));
-    const all = [...found.keys()];
+    const steps = found.size > 0 ? stepsOf(program) : new Set<string>();
+    const all = [...found.keys()].filter(({ within }) => within === undefined || !steps.has(within));
     const isRun = ({ target = '' }: CallSite): boolean => runners.some(([pattern]) => pattern.test(target));
     const told = all.some(isRun) ? all.filter(isRun) : all;
     for (const call of told) {

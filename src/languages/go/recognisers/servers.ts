@@ -4,6 +4,7 @@ import { anchor, type CallSite, type Emit, isNil, type ProgramView, type Recogni
 import { typeOf } from '../value-shapes.ts';
 import { addressOf } from './addresses.ts';
 import { isRouter, routersIn } from './router-tree.ts';
+import { unreadFrameworks } from './unread-frameworks.ts';
 
 interface Starter {
   readonly library: string;
@@ -151,8 +152,9 @@ function readListening(program: ProgramView): readonly Listening[] {
   });
   const started = all.filter(({ call }) => program.runsAtStart(call.within));
   const chosen = started.length > 0 ? started : all;
-  // One of them is what the program is there for.
-  return chosen.every(({ isAside }) => isAside) ? chosen.map((one) => ({ ...one, isAside: false })) : chosen;
+  // One of them is what the program is there for, unless a server that is not read is.
+  const isAllAside = chosen.every(({ isAside }) => isAside) && program.importedLike(unreadFrameworks) === undefined;
+  return isAllAside ? chosen.map((one) => ({ ...one, isAside: false })) : chosen;
 }
 
 /** The framework behind a handler. */
@@ -199,5 +201,9 @@ export const servers: Recogniser = {
     const isDefault = (value: Value | undefined): boolean =>
       value?.is === 'choice' && value.options.some(({ value: one }) => one.is === 'literal' && settings?.isDefault(one.place) === true);
     for (const one of all) emitListening(one, all.length > 1, isDefault, emit);
+    const unread = all.length > 0 && all.every(({ isAside }) => isAside) ? program.importedLike(unreadFrameworks) : undefined;
+    // Beside what serves operators, a server listens that nobody has read.
+    if (unread)
+      emit('listen', { place: unread }, { library: 'net/http', port: { is: 'unknown', place: unread }, purpose: 'main' }, 'guess');
   },
 };

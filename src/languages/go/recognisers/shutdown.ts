@@ -19,7 +19,7 @@ const ends = /^SIG(?:TERM|INT|QUIT)$/;
 const listens = /^os\/signal\.Notify(?:Context)?$/;
 /** Libraries that wait for SIGTERM and end their servers. */
 const helpers =
-  /^(?:go\.uber\.org\/fx\.(?:App\.Run|New\(\)\.Run)|github\.com\/fvbock\/endless\.\w+|github\.com\/tylerb\/graceful\.\w+|gopkg\.in\/tylerb\/graceful\.\w+|github\.com\/ory\/graceful\.Graceful\w*|sigs\.k8s\.io\/controller-runtime\.SetupSignalHandler|k8s\.io\/apiserver\/pkg\/server\.SetupSignal\w+|github\.com\/go-kratos\/kratos\.App\.Run|github\.com\/oklog\/run\.SignalHandler|github\.com\/zeromicro\/go-zero\/\S+\.Start|github\.com\/facebookgo\/grace\/gracehttp\.Serve|github\.com\/gin-contrib\/graceful\.\S+|github\.com\/pseidemann\/finish\.\S+|github\.com\/dimiro1\/banner)$/;
+  /^(?:go\.uber\.org\/fx\.(?:App\.Run|New\(\)\.Run)|github\.com\/fvbock\/endless\.\w+|github\.com\/tylerb\/graceful\.\w+|gopkg\.in\/tylerb\/graceful\.\w+|github\.com\/ory\/graceful\.Graceful\w*|sigs\.k8s\.io\/controller-runtime\.SetupSignalHandler|k8s\.io\/apiserver\/pkg\/server\.SetupSignal\w+|github\.com\/go-kratos\/kratos\.(?:App|New\(\))\.Run|github\.com\/oklog\/run\.SignalHandler|github\.com\/zeromicro\/go-zero\/\S+\.Start|github\.com\/facebookgo\/grace\/gracehttp\.Serve|github\.com\/gin-contrib\/graceful\.\S+|github\.com\/pseidemann\/finish\.\S+|github\.com\/dimiro1\/banner)$/;
 const closing = /shutdown|graceful|drain/i;
 const ending = /^(?:os\.Exit|log\.Fatal\w*|syscall\.Exit)$/;
 const closesServer = /^(?:net\/http\.Server\.(?:Close|Shutdown)|grpc\.Server\.(?:Stop|GracefulStop))$/;

@@ -14,7 +14,8 @@ const remoteTypes: readonly (readonly [string, string])[] = [
 const remoteImports: readonly (readonly [RegExp, string])[] = [
   // Constants, exceptions and helpers are what an editor imports by mistake.
   [/^java\.rmi\.(?:registry\.|Naming$|server\.(?!(?:UID|ObjID|Operation|LogStream|LoaderHandler|RMIClassLoader)\b|\w+Exception$))/, 'RMI'],
-  [/^org\.omg\.(?:CORBA|CosNaming|PortableServer)\b(?!\.(?!ORB$)(?:[A-Z]+(?:_[A-Z]+)*|SystemException|UserException)$)/, 'CORBA'],
+  // Most other names of CORBA are common words (`Request`, `Object`, `Any`), which editors import by mistake.
+  [/^org\.omg\.(?:(?:CosNaming|PortableServer)\b|CORBA(?:\.(?:\*|ORB|portable\b.*))?$)/, 'CORBA'],
   [/^javax\.xml\.rpc\./, 'JAX-RPC'],
   [/^org\.springframework\.remoting\.(?:rmi|httpinvoker|caucho)\./, 'Spring Remoting'],
   [/^com\.caucho\.hessian\./, 'Hessian'],

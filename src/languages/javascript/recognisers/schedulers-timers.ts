@@ -169,7 +169,7 @@ export function isOfWork(program: ProgramView, within: string | undefined): bool
 const ownData = /flush|drain|heart-?_?beat|keep-?_?alive|tim(?:er|ing)-?wheel/i;
 /** Reports about the program itself: without an effect on data, doing it twice matters to nobody. */
 const ownReport =
-  /telemetry|posthog|analytics|(?:^|[/.-])(?:stat|statistic|metric)s?$|heart-?_?beat|check-?_?(?:for-?_?)?updates?|update-?_?check/i;
+  /telemetry|posthog|analytics|(?:^|[/.-])(?:stat|statistic|metric)s?$|heart-?_?beat|health-?_?check|send-?_?ping|ping-?_?timer|watch-?_?dog|check-?_?(?:for-?_?)?updates?|update-?_?check/i;
 
 /** Tells a registry of services that this process still runs: `setInterval(register, 10000)`. */
 const ownRegistration = /^(?:re)?_?register(?:_?(?:self|service|instance|me|app))?$|^(?:renew|refresh)_?(?:lease|registration)$/i;
