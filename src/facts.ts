@@ -269,7 +269,8 @@ export interface FactValues {
     readonly library: string;
     readonly schedule?: string;
     readonly guard?: string;
-    readonly effect: 'work' | 'harmless' | 'unknown';
+    /** `clean-up`: it deletes what is old and does nothing else, so that a second run finds nothing to do. */
+    readonly effect: 'work' | 'clean-up' | 'harmless' | 'unknown';
   };
   /** Work handed to a queue: `memory` is lost with the process. */
   queue: {

@@ -45,7 +45,7 @@ export default defineRule({
   level: 'error',
   effort: 3,
   docs: {
-    what: 'A schedule of the process itself (node-cron, `@Cron`, node-schedule, `setInterval`, an endless loop) does work that shall be done once: it writes data, sends mail or calls other services. Metrics, logging and clean-up of the own process are not reported.',
+    what: 'A schedule of the process itself (node-cron, `@Cron`, node-schedule, `setInterval`, an endless loop) does work that shall be done once: it writes data, sends mail or calls other services. Metrics, logging and clean-up of the own process are not reported; a job that only deletes what is old is a note.',
     why: 'Every replica has its own timer: with three replicas a mail is sent three times. Where one replica runs, a deploy in the wrong minute skips the run.',
     how: 'Let the platform start it (a Kubernetes CronJob), use a queue with repeatable jobs in a shared store (BullMQ, Agenda), or take a lock before the work.',
     bad: "cron.schedule('0 8 * * *', () => sendReminders());",
@@ -63,23 +63,30 @@ export default defineRule({
       consequence: 'A second replica would do the same work again, and a run that falls into a restart is lost.',
       next: 'Move it to a CronJob or a shared job queue, or take a lock before the work.',
     },
+    repeated: {
+      text: '{library} starts a clean-up in every process.',
+      consequence: 'More copies do no harm, but each of them does the work of all, and a run that falls into a restart is left out.',
+      next: 'Keep it as long as it costs little; otherwise move it to a CronJob or a shared job queue.',
+    },
   },
   checkService(service, report) {
     const jobs = service.code
       .all('scheduled-job')
       .filter((job) => job.value.effect !== 'harmless' && !isGuarded(service, job) && !isOfOtherRole(service, job));
     const working = jobs.filter(({ value }) => value.effect === 'work');
-    const [first, ...others] = [...working, ...jobs.filter((job) => !working.includes(job))];
+    const unclear = jobs.filter(({ value }) => value.effect === 'unknown');
+    const [first, ...others] = [...working, ...unclear, ...jobs.filter(({ value }) => value.effect === 'clean-up')];
     if (!first) return;
-    const level = levelByCopies(service, 'error');
+    const isRepeated = first.value.effect === 'clean-up';
+    const level = isRepeated ? 'note' : levelByCopies(service, 'error');
     const related = others.map(({ place }) => ({ place, message: 'another schedule of the process' }));
     report({
-      message: service.copies.count === 'many' ? 'scaled' : 'one',
+      message: isRepeated ? 'repeated' : service.copies.count === 'many' ? 'scaled' : 'one',
       data: { library: capital(first.value.library), scaled: copiesText(service) },
       place: first.place,
       related: [...otherPlaces(first.place, related), ...service.copies.evidence, ...whereIdle(service)],
-      level: first.value.effect === 'work' ? level : weaker(level),
-      confidence: first.value.effect === 'work' ? 'certain' : 'likely',
+      level: first.value.effect === 'unknown' ? weaker(level) : level,
+      confidence: first.value.effect === 'unknown' ? 'likely' : 'certain',
       subject: first.value.library,
     });
   },

@@ -5,6 +5,11 @@ const keepsItself =
 /** The name of a job's method says that it looks after its own copy only. */
 export const concernsOwnCopy = (name: string): boolean => keepsItself.test(name);
 
+const tidies =
+  /clean|purge|prune|expir|evict|vacuum|garbage|obsolete|stale|outdated|retention|house_?keep|tidy|sweep|(?:delete|remove|clear)_?(?:old|all_?old|unused|dead|inactive)/i;
+/** The name of a job says that it puts away what is no longer needed. */
+export const namesCleanUp = (name: string): boolean => tidies.test(name);
+
 const endsByItself = /(?:^|[-_.])(?:migrat(?:e|es|or|ion|ions)|init|initializer|dbinit|db-?setup|seed|seeder|create-?buckets?)$/i;
 /** `migrate`, `db-init`, `seed`: what is named so does its work and ends. */
 export const namesTask = (name: string): boolean => endsByItself.test(name);

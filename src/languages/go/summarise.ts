@@ -363,8 +363,7 @@ function entryIn(target: Node): Node | undefined {
 }
 
 /** A body that only sleeps. */
-const isPause = (block: Node): boolean =>
-  block.endIndex - block.startIndex < 120 && /^\{\s*time\.Sleep\([^{}]*\)\s*\}$/.test(block.text);
+const isPause = (block: Node): boolean => block.endIndex - block.startIndex < 120 && /^\{\s*time\.Sleep\([^{}]*\)\s*\}$/.test(block.text);
 
 const guarded = (scope: Scope, guard: Guard): Scope => ({ ...scope, when: [...scope.when, guard].slice(-maxGuards) });
 

@@ -1,4 +1,5 @@
 /** What methods do that others notice: data, mail, messages, files. */
+import { namesCleanUp } from '../../../text/job-names.ts';
 import type { MethodView } from '../names.ts';
 import type { ProgramView } from '../recogniser.ts';
 import { backplanes, sendsToOthers } from './sockets.ts';
@@ -11,9 +12,19 @@ const locks =
 const lockTexts = /skip\s{1,5}locked|sp_getapplock|pg_(?:try_)?advisory_lock|get_lock\(|readpast/i;
 
 export interface Effect {
-  readonly effect: 'work' | 'harmless' | 'unknown';
+  readonly effect: 'work' | 'clean-up' | 'harmless' | 'unknown';
   readonly guard?: string;
 }
+
+const deletes = /^(?:Delete\w*|ExecuteDelete|Remove(?:Range)?)(?:Async)?$/;
+const finishes = /^(?:SaveChanges|Commit)(?:Async)?$/;
+/** Named for tidying up, and all that it changes are things that it deletes: a second copy finds nothing to do. */
+const isCleanUp = (name: string, methods: readonly MethodView[], changing: readonly Call[]): boolean =>
+  (namesCleanUp(name) || methods.some(({ method }) => namesCleanUp(method.name))) &&
+  methods.some(({ method }) => method.calls.some(({ call }) => deletes.test(call.name))) &&
+  !methods.some(({ method }) => method.calls.some(({ call }) => /^(?:Add|Update)(?:Range)?(?:Async)?$/.test(call.name))) &&
+  changing.every(({ call }) => deletes.test(call.name) || finishes.test(call.name));
+type Call = MethodView['method']['calls'][number];
 
 /** Names of jobs that look after their own copy. */
 const harmless =
@@ -30,7 +41,8 @@ export function effectOf(starts: readonly MethodView[], name: string, view: Prog
   );
   if (isLockedBySql) return { effect: 'unknown', guard: 'SQL' };
   if (harmless.test(name)) return { effect: 'harmless' };
-  if (calls.some((one) => working.test(one.call.name) && !sendsToOthers(one))) return { effect: 'work' };
+  const changing = calls.filter((one) => working.test(one.call.name) && !sendsToOthers(one));
+  if (changing.length > 0) return { effect: isCleanUp(name, methods, changing) ? 'clean-up' : 'work' };
   if (!calls.some(sendsToOthers)) return { effect: 'unknown' };
   // Each copy tells its own clients, unless a backplane brings them what all copies send.
   return { effect: view.callsNamed(...Object.keys(backplanes)).length > 0 ? 'work' : 'harmless' };

@@ -1,5 +1,5 @@
 import type { Condition } from '../../../facts.ts';
-import { concernsOwnCopy } from '../../../text/job-names.ts';
+import { concernsOwnCopy, namesCleanUp } from '../../../text/job-names.ts';
 import { conditionsOf } from '../chosen-beans.ts';
 import { type CallView, importsFrom, type MethodView, refersTo, type TypeView } from '../names.ts';
 import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
@@ -134,7 +134,7 @@ function emitAnnotated(view: ProgramView, emit: Emit): void {
         library: ejb ? 'the EJB timer' : '@Scheduled',
         ...(schedule ? { schedule } : {}),
         ...(guard ? { guard } : {}),
-        effect: isOwnAffair(method, view) ? 'harmless' : 'work',
+        effect: isOwnAffair(method, view) ? 'harmless' : isCleanUp(method, view) ? 'clean-up' : 'work',
       },
       isOfSpring && enabled.length > 0 ? { when: enabled } : {},
     );
@@ -185,17 +185,31 @@ const isOwnAffair = (method: MethodView, view: ProgramView): boolean =>
   (concernsOwnCopy(method.method.name) && (measures.test(method.method.name) || !changesSharedThings(method, view))) ||
   staysInMemory(method, view);
 
-/** It leads to a call that writes to a store or reaches people or other systems. */
+type Call = MethodView['method']['calls'][number];
+/** It writes to a store, or reaches people or other systems. */
+function changesSharedThing({ on, name }: Call, method: MethodView, view: ProgramView): boolean {
+  const type = changes.test(name) ? view.names.typeOf(on, method) : undefined;
+  if (type === undefined || !sharedThings.test(type) || converters.test(type)) return false;
+  // `GitRepository` may be a plain object of the program.
+  const own = view.names.find(method.file, type);
+  return own?.type.kind !== 'class' || view.isBean(own);
+}
+
+/** It leads to a call that does so. */
 export const changesSharedThings = (start: MethodView, view: ProgramView, reached = view.calledFrom([start])): boolean =>
-  reached.some((method) =>
-    method.method.calls.some(({ on, name }) => {
-      const type = changes.test(name) ? view.names.typeOf(on, method) : undefined;
-      if (type === undefined || !sharedThings.test(type) || converters.test(type)) return false;
-      // `GitRepository` may be a plain object of the program.
-      const own = view.names.find(method.file, type);
-      return own?.type.kind !== 'class' || view.isBean(own);
-    }),
-  );
+  reached.some((method) => method.method.calls.some((call) => changesSharedThing(call, method, view)));
+
+const deletes = /^(?:delete|remove|purge)/;
+const isDelete = ({ name, args }: Call): boolean =>
+  deletes.test(name) || textsOf(args.slice(0, 1)).some((text) => /^\s*delete\b/i.test(text));
+/** Named for tidying up, and all that it changes are things that it deletes: a second copy finds nothing to do. */
+function isCleanUp(start: MethodView, view: ProgramView): boolean {
+  if (!namesCleanUp(start.method.name) && !namesCleanUp(start.type.name)) return false;
+  const changing = view
+    .calledFrom([start])
+    .flatMap((method) => method.method.calls.filter((call) => changesSharedThing(call, method, view)));
+  return changing.length > 0 && changing.every(isDelete);
+}
 
 /** `registrar.addCronTask(reports::send, cron)` of a `SchedulingConfigurer`. */
 function emitRegistered(view: ProgramView, emit: Emit): void {

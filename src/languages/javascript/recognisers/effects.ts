@@ -99,6 +99,28 @@ const tidiesDisk = (calls: readonly CallSite[]): boolean =>
     ({ package: library, name }) => library !== undefined && files.test(library) && (removesFile.test(name) || library === 'del'),
   ) && calls.every((call) => isHarmless(call) || isAside(call) || call.callee.is === 'function');
 
+const deletes =
+  /^(?:delete(?:One|Many|All|From|Where)?|destroy|remove|findOneAndDelete|findByIdAndDelete|findByIdAndRemove|findOneAndRemove|deleteRecords?)$/;
+/** A query as text that only takes rows away. */
+const isDeletingText = (call: CallSite): boolean =>
+  isWritingText(call) &&
+  call.args.some((argument) => {
+    const head = argument.is === 'text' ? argument.parts[0] : argument;
+    return head?.is === 'literal' && typeof head.value === 'string' && /^\s*delete\b/i.test(head.value);
+  });
+/** All that it changes are rows that it deletes. */
+const onlyDeletes = (calls: readonly CallSite[]): boolean =>
+  calls.filter(changesSharedData).every((call) => !posts(call) && (deletes.test(call.name) || isDeletingText(call)));
+/** Parts of the query that deletes. */
+const ofQuery = /^(?:exec|execute|where|andWhere|from|createQueryBuilder|getRepository|then|catch|lte?|and|eq)$/;
+/** Whatever else it calls belongs to this copy, or has no effect. */
+const isPlain = (call: CallSite): boolean =>
+  changesSharedData(call) || isHarmless(call) || isAside(call) || call.callee.is === 'function' || ofQuery.test(call.name);
+
+/** It deletes and does nothing else, so that a second run finds nothing to do; a name may say so of calls that are not known. */
+export const isCleanUp = (calls: readonly CallSite[], isNamedSo: boolean): boolean =>
+  calls.some(changesSharedData) && onlyDeletes(calls) && (isNamedSo || calls.every(isPlain));
+
 /** What work of a timer comes to, as far as its calls tell. */
 export function effectOf(calls: readonly CallSite[]): 'work' | 'harmless' | 'unknown' {
   if (calls.some(changesSharedData)) return 'work';

@@ -175,7 +175,7 @@ const ownReport =
 const ownRegistration = /^(?:re)?_?register(?:_?(?:self|service|instance|me|app))?$|^(?:renew|refresh)_?(?:lease|registration)$/i;
 
 /** The name of a function, also by the constant that holds it. */
-function nameOf(program: ProgramView, id: string | undefined): string {
+export function nameOf(program: ProgramView, id: string | undefined): string {
   if (id === undefined) return '';
   const own = program.functionOf(id)?.name;
   if (own !== undefined) return own;

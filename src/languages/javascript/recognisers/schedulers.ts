@@ -1,12 +1,13 @@
 import type { Node } from '@babel/types';
 import type { Condition, Value } from '../../../facts.ts';
+import { namesCleanUp } from '../../../text/job-names.ts';
 import type { Place } from '../../../types.ts';
 import type { SyntaxPass } from '../context.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { atOf, isFunctionNode } from '../scopes.ts';
 import type { At } from '../summary.ts';
 import { eachChild } from '../syntax-tree.ts';
-import { callsBy, effectOf, worksOffList, writingMethods } from './effects.ts';
+import { callsBy, effectOf, isCleanUp, worksOffList, writingMethods } from './effects.ts';
 import { isBrowserCall } from './outgoing-calls.ts';
 import { functionsIn, runsAtStart, runsByItself } from './request-code.ts';
 import {
@@ -20,7 +21,7 @@ import {
 } from './schedulers-guards.ts';
 import { logOnlyFunctions, onlyTells } from './schedulers-logs.ts';
 import { nitroTasks } from './schedulers-nitro.ts';
-import { endingTimers, isCleared, isOfWork, isOwnAffair, isPoll, runsForWork } from './schedulers-timers.ts';
+import { endingTimers, isCleared, isOfWork, isOwnAffair, isPoll, nameOf, runsForWork } from './schedulers-timers.ts';
 
 /** Calls that start a schedule in this process, by their way from the package. */
 const cronLibraries: Readonly<Record<string, RegExp>> = {
@@ -107,7 +108,8 @@ function emitJob(program: ProgramView, emit: Emit, library: string, job: Job, fu
   const guard =
     guardOf(program, calls, job) ?? (givesWayToDuplicates(program, functions) ? 'a unique row' : optIn ? `switch:${optIn}` : undefined);
   const isHarmless = isOwnAffair(program, job.place, job.within, functions) || onlyTells(program, functions);
-  const effect = isHarmless ? 'harmless' : effectOf(calls);
+  const isNamedCleanUp = functions.some((id) => namesCleanUp(nameOf(program, id)));
+  const effect = isHarmless ? 'harmless' : isCleanUp(calls, isNamedCleanUp) ? 'clean-up' : effectOf(calls);
   emit('scheduled-job', job, { library, effect, ...(schedule ? { schedule } : {}), ...(guard ? { guard } : {}) });
 }
 

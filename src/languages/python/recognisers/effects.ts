@@ -1,7 +1,8 @@
 /** What a function does to the world, by what it calls. */
-import type { CallSite, ProgramView } from '../recogniser.ts';
+import { namesCleanUp } from '../../../text/job-names.ts';
+import { type CallSite, type ProgramView, textOf } from '../recogniser.ts';
 
-export type Effect = 'work' | 'harmless' | 'unknown';
+export type Effect = 'work' | 'clean-up' | 'harmless' | 'unknown';
 const harmless =
   /metric|stats?\b|heart_?beat|keep_?alive|health|refresh_?(?:cache|config|token)|reload|log_|cleanup_?(?:tmp|temp|cache)|gc\b|prune_?cache|self_?ping|monitor|evict/i;
 /** Calls that others notice: data, mail, services. */
@@ -17,6 +18,12 @@ function isShared({ dotted, callee }: CallSite, program: ProgramView): boolean {
   return !localLocks.test(dotted ?? '') && !inside.some((one) => localLocks.test(one.dotted ?? '') && locks.test(one.name));
 }
 
+const isDelete = ({ name, args }: CallSite): boolean =>
+  /^delete(?:_one|_many)?$/.test(name) || (name === 'execute' && /^\s*delete\b/i.test(textOf(args[0]) ?? ''));
+/** It deletes, and does nothing else but to finish that: a second copy finds nothing to do. */
+const onlyDeletes = (changing: readonly CallSite[]): boolean =>
+  changing.some(isDelete) && changing.every((call) => isDelete(call) || call.name === 'commit');
+
 /** What a job does, by what it calls. */
 export function effectOf(program: ProgramView, id: string | undefined): { readonly effect: Effect; readonly guard?: string } {
   if (id === undefined) return { effect: 'unknown' };
@@ -24,6 +31,7 @@ export function effectOf(program: ProgramView, id: string | undefined): { readon
   const calls = [...program.reached([id])].flatMap((one) => program.callsWithin(one));
   const guard = calls.find((call) => locks.test(call.name) && isShared(call, program));
   if (guard) return { effect: 'unknown', guard: guard.name };
-  if (calls.some(({ name, dotted }) => working.test(dotted ?? `?.${name}`))) return { effect: 'work' };
+  const changing = calls.filter(({ name, dotted }) => working.test(dotted ?? `?.${name}`));
+  if (changing.length > 0) return { effect: own && namesCleanUp(own.name) && onlyDeletes(changing) ? 'clean-up' : 'work' };
   return { effect: own && harmless.test(own.name) ? 'harmless' : 'unknown' };
 }

@@ -1,7 +1,7 @@
 import { type CallSite, type Emit, type ProgramView, type Recogniser, textOf } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
 import { dottedOf } from '../value-shapes.ts';
-import { effectOf } from './effects.ts';
+import { type Effect, effectOf } from './effects.ts';
 import { anchor } from './servers.ts';
 
 const functionOf = (call: CallSite, ...names: readonly string[]): string | undefined => {
@@ -35,10 +35,12 @@ function emitApscheduler(program: ProgramView, emit: Emit): void {
   const jobs = added.filter((call) => !isOnce(call));
   if (added.length > 0 && jobs.length === 0) return;
   const guards: (string | undefined)[] = [];
+  const effects: Effect[] = [];
   for (const call of jobs) {
     const id = call.name === 'add_job' ? functionOf(call, 'func') : decorated(program, call);
     const { effect, guard } = effectOf(program, id);
     guards.push(guard);
+    effects.push(effect);
     const schedule = textOf(call.argument('trigger', 1));
     emit(
       'scheduled-job',
@@ -48,8 +50,9 @@ function emitApscheduler(program: ProgramView, emit: Emit): void {
   }
   const makers = own.filter(({ dotted }) => /Scheduler$/.test(dotted!));
   const guard = guards.every(Boolean) ? guards[0] : undefined;
+  const effect = effects.length > 0 && effects.every((one) => one === 'clean-up') ? 'clean-up' : 'unknown';
   for (const call of [...makers, ...starts])
-    emit('scheduled-job', anchor(call), { library: 'APScheduler', effect: 'unknown', ...(guard ? { guard } : {}) });
+    emit('scheduled-job', anchor(call), { library: 'APScheduler', effect, ...(guard ? { guard } : {}) });
 }
 
 function emitOthers(program: ProgramView, emit: Emit): void {
