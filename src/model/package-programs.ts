@@ -16,7 +16,7 @@ const developerScripts = ['dev', 'start:dev', 'dev:start', 'devstart', 'dev-star
 /** Scripts that start one of several programs: `start:api`, `worker:start`. */
 const startsNamed = /^(?:start|serve|run)[:_-]|[:_-]start$/;
 const isForDevelopers =
-  /(?:^|[:_.-])(?:dev\w*|debug\w*|inspect|watch|local\w*|tests?|e2e|ci|mocks?|stub\w*|demo|examples?|storybook|docs?|docker|db|database|infra|web|client|ui|front-?end|ios|android|electron|desktop|emulators?|seed|build|clean|all|stop)(?:$|[:_.-])/i;
+  /(?:^|[:_.-])(?:dev\w*|debug\w*|inspect|watch|local\w*|tests?|e2e|ci|mocks?|stub\w*|demo|examples?|storybook|docs?|docker|db|database|infra|web|client|ui|front-?end|ios|android|electron|desktop|emulators?|seed|build|clean|all|stop|preview)(?:$|[:_.-])/i;
 /** Where programs without any script usually begin. */
 const usualFiles = ['server', 'app', 'index', 'main', 'src/server', 'src/index', 'src/main', 'src/app'];
 const endings = ['.js', '.ts', '.mjs', '.cjs', '.mts'];

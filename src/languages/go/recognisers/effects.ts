@@ -19,6 +19,9 @@ const sending =
 /** What is deleted twice is gone all the same. */
 const deleting = /^\s*(?:delete|vacuum|analyze|optimize|refresh|truncate|pragma|select|set|reindex)\b/i;
 
+/** `db.NewDelete().Model(…).Exec(ctx)` of bun and others that build statements step by step. */
+const deletingSteps = /\.(?:New)?Delete(?:From)?(?:\(\))?\./;
+
 const statementOf = ({ args }: CallSite): string | undefined => args.slice(0, 3).map(textOf).find(Boolean);
 const isOf = ({ target, name }: CallSite, methods: RegExp): boolean => methods.test(name) && databases.test(target ?? '');
 
@@ -30,7 +33,11 @@ export const sendsSomething = ({ target }: CallSite): boolean => sending.test(ta
 /** Leaves data elsewhere, or tells somebody something. */
 export function changesData(call: CallSite): boolean {
   if (sendsSomething(call)) return true;
-  return (isOf(call, changing) || changingAlone.test(call.name)) && !deleting.test(statementOf(call) ?? '');
+  return (
+    (isOf(call, changing) || changingAlone.test(call.name)) &&
+    !deleting.test(statementOf(call) ?? '') &&
+    !deletingSteps.test(call.target ?? '')
+  );
 }
 
 /** What functions do themselves, and by what they call. */

@@ -22,8 +22,14 @@ function filledAtStart(program: ProgramView): ReadonlyMap<string, CallSite> {
 
 const isAtStart = (program: ProgramView, { within }: Pick<CallSite, 'within'>): boolean =>
   program.runsAtStart(within) && !program.servesRequest(within);
-const isKept = (program: ProgramView, { within }: Pick<CallSite, 'within'>): boolean =>
-  within !== undefined && program.callsWithin(within).some(({ target, name }) => keeps.test(target ?? '') || keepsByName.test(name));
+/** What makes it keeps it, or whoever asks for one does: `settings.Save(Settings{Key: newKey()})`. */
+function isKept(program: ProgramView, { within }: Pick<CallSite, 'within'>, depth = 0): boolean {
+  if (within === undefined) return false;
+  if (program.callsWithin(within).some(({ target, name }) => keeps.test(target ?? '') || keepsByName.test(name))) return true;
+  const callers = depth < 3 ? program.evaluator.callers(within) : [];
+  const idOf = (caller: (typeof callers)[number]) => (caller.within === undefined ? {} : { within: `${caller.path}#${caller.within}` });
+  return callers.length > 0 && callers.every((caller) => isKept(program, idOf(caller), depth + 1));
+}
 
 class Finder {
   readonly #filled: ReadonlyMap<string, CallSite>;

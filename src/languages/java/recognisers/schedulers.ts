@@ -56,17 +56,16 @@ const takesLease = (own: MethodView, view: ProgramView): boolean =>
 /** Locks of the own process do not count. */
 const sharedLock =
   /^(?!(?:Reentrant\w*|Stamped)?Lock$)(?:\w*(?:Lease|Lock))(?:Acquirer|Manager|Service|Provider|Client|Registry|Template|Executor|Helper|Util)$/;
-/** `leases.ifAcquired(order, …)` of a class of the program, in the job or in what it calls of its own class. */
+const registry = 'org.springframework.integration.support.locks.LockRegistry';
+/** `leases.ifAcquired(order, …)` of a class of the program, in the job or in what it calls of its own class; `lockRegistry.obtain(name)` anywhere. */
 const asksForLock = (own: MethodView, view: ProgramView): boolean =>
-  view
-    .calledFrom([own])
-    .some(
-      (method) =>
-        method.type === own.type &&
-        method.method.calls.some(
-          ({ on, name }) => on !== undefined && /acquire|lock/i.test(name) && sharedLock.test(view.names.typeOf(on, method) ?? ''),
-        ),
-    );
+  view.calledFrom([own]).some((method) =>
+    method.method.calls.some(({ on, name }) => {
+      if (on === undefined || !/acquire|lock|^obtain$/i.test(name)) return false;
+      const type = view.names.typeOf(on, method) ?? '';
+      return name === 'obtain' ? refersTo(method.file, type, registry) : method.type === own.type && sharedLock.test(type);
+    }),
+  );
 
 /** What keeps the other copies from doing the same: ShedLock, a lock around the work, leader election. */
 export function guardOf(own: MethodView, view: ProgramView): string | undefined {
