@@ -7,6 +7,7 @@ import { withGoTree } from './parser.ts';
 import { type Packed, pack, unpack } from './shared-data.ts';
 import { ExpressionReader, textOfLiteral } from './summarise-expressions.ts';
 import { isPlain, lastingReads, pathOf } from './summarise-reads.ts';
+import { entryIn, isPause } from './summarise-shapes.ts';
 import { readTypes } from './summarise-types.ts';
 import type {
   Around,
@@ -350,20 +351,6 @@ class Summariser {
     else this.#block(node, scope);
   }
 }
-
-/** `rooms[id]` of `rooms[id].players` and of `rooms[id][name]`: what is inside of a container changes. */
-function entryIn(target: Node): Node | undefined {
-  let found: Node | undefined;
-  for (let at: Node | null = target, steps = 0; at && steps < 10; steps++) {
-    if (at.type === 'index_expression') found = at;
-    else if (at.type !== 'selector_expression') break;
-    at = at.childForFieldName('operand');
-  }
-  return found;
-}
-
-/** A body that only sleeps. */
-const isPause = (block: Node): boolean => block.endIndex - block.startIndex < 120 && /^\{\s*time\.Sleep\([^{}]*\)\s*\}$/.test(block.text);
 
 const guarded = (scope: Scope, guard: Guard): Scope => ({ ...scope, when: [...scope.when, guard].slice(-maxGuards) });
 

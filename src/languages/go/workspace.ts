@@ -6,7 +6,7 @@ import { packGo, unpackGo } from './summarise.ts';
 import type { FileSummary } from './summary.ts';
 
 /** Part of the cache key: raise it when summaries change. */
-const version = 4;
+const version = 5;
 
 export const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
 export const join = (folder: string, path: string): string => (folder === '' ? path : path === '' ? folder : `${folder}/${path}`);
