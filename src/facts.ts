@@ -222,6 +222,8 @@ export interface FactValues {
     readonly server?: string;
     readonly reloads?: true;
   };
+  /** The process answers the messages of a broker, and accepts no connections for that. */
+  'message-server': { readonly library: string; readonly broker: string };
   /** A route with its full path (prefixes applied). `:name` marks parameters, `*` the rest; `methods` empty is any. */
   route: {
     readonly methods: readonly string[];

@@ -48,6 +48,11 @@ export default defineRule({
       consequence: 'Every deploy, scale-in and node drain cuts off the requests that this replica is answering.',
       next: 'On SIGTERM call `server.close()`, wait for running requests, then exit.',
     },
+    missingOfMessages: {
+      text: 'The program answers messages of {broker}, and nothing in the code handles SIGTERM.',
+      consequence: 'Every deploy, scale-in and node drain breaks off the messages that this replica is working on.',
+      next: 'Call `app.enableShutdownHooks()`, and let work end in `beforeApplicationShutdown`.',
+    },
     missingInGo: {
       text: 'The server listens, and nothing in the code handles SIGTERM.',
       consequence: 'Every deploy, scale-in and node drain cuts off the requests that this replica is answering.',
@@ -87,12 +92,14 @@ export default defineRule({
   checkService(service, report, repository) {
     if (runsAsFunctions(service, repository)) return;
     const listen = service.code.all('listen').find(({ value }) => value.purpose !== 'metrics');
-    if (!service.codeRead || !listen) return;
+    const [consumer] = service.code.all('message-server');
+    const server = listen ?? consumer;
+    if (!service.codeRead || !server) return;
     const sent = otherStopSignal(service);
     const signal = sent?.value ?? 'SIGTERM';
     const all = service.code.all('shutdown-handler');
     const handlers = all.filter((handler) => handles(handler, signal));
-    const related = [{ place: listen.place, message: 'the server listens here' }];
+    const related = listen ? [{ place: listen.place, message: 'the server listens here' }] : [];
     if (handlers.length > 0) {
       if (handlers.every(({ value }) => value.closes === false))
         report({
@@ -120,6 +127,8 @@ export default defineRule({
         related,
         subject: 'other-signal',
       });
-    else report({ message: missingMessage(listen.place.path), place: listen.place, subject: 'missing' });
+    else if (!listen && consumer)
+      report({ message: 'missingOfMessages', data: { broker: consumer.value.broker }, place: consumer.place, subject: 'missing' });
+    else report({ message: missingMessage(server.place.path), place: server.place, subject: 'missing' });
   },
 });

@@ -35,11 +35,16 @@ function addressOf(call: CallSite, given: Value): Address | undefined {
   }
 }
 
+const brokers: Readonly<Record<string, string>> = { RMQ: 'RabbitMQ', KAFKA: 'Kafka', NATS: 'NATS', REDIS: 'Redis', MQTT: 'MQTT' };
+
 /** `NestFactory.createMicroservice(Module, options)`, `app.connectMicroservice(options)`. */
 export function emitMicroservices(program: ProgramView, emit: Emit): void {
   const own = program.callsOf('@nestjs/core').filter(({ path }) => path === 'NestFactory.createMicroservice');
   for (const call of [...own, ...program.callsNamed('connectMicroservice')]) {
     const given = call.name === 'connectMicroservice' ? call.args[0] : call.args[1];
+    const transport = given && call.name !== 'connectMicroservice' ? transportOf(given) : undefined;
+    const broker = transport !== undefined && Object.hasOwn(brokers, transport) ? brokers[transport]! : undefined;
+    if (broker) emit('message-server', { ...call, place: call.namePlace }, { library: '@nestjs/microservices', broker });
     const address = given && addressOf(call, given);
     if (address) emitListen(call, { library: '@nestjs/microservices', address }, program, emit);
   }

@@ -161,6 +161,11 @@ export const lifecycle: RuleTexts = {
         consequence: '핸들러가 실행되지 않아, 배포와 스케일 인 때마다 이 복제본이 처리 중인 요청이 끊깁니다.',
         next: '플랫폼이 SIGTERM을 보내게 하거나(fly.toml의 `kill_signal`, Dockerfile의 STOPSIGNAL), {signal} 신호도 처리하세요.',
       },
+      missingOfMessages: {
+        text: '프로그램이 {broker}의 메시지를 처리하지만, 코드 어디에서도 SIGTERM을 처리하지 않습니다.',
+        consequence: '배포, 스케일 인, 노드 드레인 때마다 이 복제본이 처리 중인 메시지가 끊깁니다.',
+        next: '`app.enableShutdownHooks()`를 호출하고, `beforeApplicationShutdown`에서 작업이 끝나게 하세요.',
+      },
       missingInGo: {
         text: '서버가 수신하고 있지만, 코드 어디에서도 SIGTERM을 처리하지 않습니다.',
         consequence: '배포, 스케일 인, 노드 드레인 때마다 이 복제본이 처리 중인 요청이 끊깁니다.',
