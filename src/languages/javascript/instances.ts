@@ -44,6 +44,9 @@ export class InstanceReader {
       if (type.is === 'package') return { is: 'made', callee: type, args: [], place: placeOf(path, injected.at) };
     }
     if (field) return this.evaluator.evaluate(field, path);
+    const handed = own(summary.handed ?? {}, name);
+    const value = handed && this.evaluator.evaluate(handed, path);
+    if (value && value.is !== 'unknown' && value.is !== 'parameter') return value;
     const parent = summary.extends && this.evaluator.evaluate(summary.extends, path);
     if (parent?.is === 'class') return this.member(parent.id, name, depth + 1);
     if (parent?.is === 'package')

@@ -29,3 +29,13 @@ export function* boundParts(pattern: Node, value: Expression, read: (node: Node)
         if (element) yield* boundParts(element as Node, { k: 'member', of: value, name: String(index), at: value.at }, read);
   }
 }
+
+/** `constructor(private readonly port: number)`: what callers give is what the field holds. */
+export const handedTo = (fn: number, parameters: readonly Node[]): Readonly<Record<string, Expression>> =>
+  Object.fromEntries(
+    parameters.flatMap((parameter, index): [string, Expression][] =>
+      parameter.type === 'TSParameterProperty' && parameter.parameter.type === 'Identifier'
+        ? [[parameter.parameter.name, { k: 'parameter', function: fn, index, rest: false, at: atOf(parameter) }]]
+        : [],
+    ),
+  );

@@ -6,7 +6,7 @@ import { ExpressionReader, keyName, readEnum, unwrap } from './expressions.ts';
 import { ModuleSyntax } from './module-syntax.ts';
 import { alwaysLeaves, computedRoot, injections, isSummarised, memberPath, typeName } from './node-shapes.ts';
 import { parseModule } from './parse.ts';
-import { boundParts } from './patterns.ts';
+import { boundParts, handedTo } from './patterns.ts';
 import { pruneBindings } from './prune-bindings.ts';
 import { importsItself, syntaxPasses } from './recognisers/interests.ts';
 import { atOf, isFunctionNode, ScopeTree } from './scopes.ts';
@@ -39,6 +39,7 @@ type OpenClass = Open<ClassSummary> & {
   assigned: Record<string, Expression>;
   injected: Record<string, Expression>;
   tokens?: Record<string, Expression>;
+  handed?: ClassSummary['handed'];
 };
 
 class Summariser {
@@ -286,7 +287,7 @@ class Summariser {
       if (keyed.kind === 'get') this.#functions[fn]!.getter = true;
       // `set db(given)` only takes what `get db()` gives.
       if (name && !(keyed.kind === 'set' && Object.hasOwn(summary.methods, name))) summary.methods[name] = fn;
-      if (keyed.kind === 'constructor') this.#injected(keyed.params ?? [], context, summary);
+      if (keyed.kind === 'constructor') this.#injected(keyed.params ?? [], context, summary, fn);
       (keyed.params ?? []).forEach((parameter, index) =>
         this.#decorators(parameter, context, { class: id, function: fn, parameter: index }),
       );
@@ -299,7 +300,8 @@ class Summariser {
   }
 
   /** `constructor(private readonly db: Db)` makes a field `db` of type `Db`; `@Inject(DB)` says what is handed over. */
-  #injected(members: readonly Node[], context: Context, summary: OpenClass): void {
+  #injected(members: readonly Node[], context: Context, summary: OpenClass, fn?: number): void {
+    if (fn !== undefined) summary.handed = handedTo(fn, members);
     for (const { name, type, token, node } of injections(members)) {
       const binding = type && context.scope.lookup(type);
       if (binding) summary.injected[name] = { k: 'local', binding: binding.index, at: atOf(node) };

@@ -89,6 +89,8 @@ export interface ClassSummary {
   readonly injected: Readonly<Record<string, Expression>>;
   /** What decorators ask a container for (`@Inject(DB)`), by field. */
   readonly tokens?: Readonly<Record<string, Expression>>;
+  /** The constructor's parameters that become fields (`private readonly port: number`), by field. */
+  readonly handed?: Readonly<Record<string, Expression>>;
   readonly at: At;
 }
 
