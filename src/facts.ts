@@ -107,6 +107,8 @@ export interface FactValues {
   /** A setting that chooses which image runs, and its default: a variable of Terraform, an argument of a template. */
   'image-default': { readonly name: string; readonly value: string; readonly purpose: Purpose };
   'tagged-image': TaggedImage;
+  /** A pipeline pushes it without a version. */
+  'pushed-image': { readonly name: string };
   'disruption-budget': {
     readonly name: string;
     readonly namespace?: string;

@@ -146,6 +146,12 @@ const namesBuiltBeside = (repository: Repository): ReadonlySet<string> =>
     }),
   );
 
+/** Names into which a tool puts a tag where it deploys; what a pipeline pushes without one is deployed without it. */
+function taggedByTools({ facts }: Repository): readonly string[] {
+  const pushed = new Set(facts.all('pushed-image').map(({ value }) => value.name));
+  return facts.all('tagged-image').flatMap(({ value: { name } }) => (pushed.has(name) ? [] : [name]));
+}
+
 /** Images of workloads that the manifest does not build itself, and those that it builds as `latest`. */
 function workloadUses(repository: Repository): readonly Use[] {
   const patched = new Set(
@@ -157,7 +163,7 @@ function workloadUses(repository: Repository): readonly Use[] {
   const beside = namesBuiltBeside(repository);
   const built = new Set([
     ...repository.facts.all('image').flatMap(({ place, value }) => [value.name, ...place.path.split('/').slice(0, -1)]),
-    ...repository.facts.all('tagged-image').map(({ value }) => `=${value.name}`),
+    ...taggedByTools(repository).map((name) => `=${name}`),
   ]);
   return repository.facts.all('workload').flatMap((fact) => {
     const { place, value } = fact;

@@ -19,6 +19,7 @@ const paths: Readonly<Record<string, string>> = {
   azd: 'azure.yaml',
   beanstalk: '.ebextensions/web.config',
   'image-builder': 'skaffold.yaml',
+  'pushed-image': '.github/workflows/cart.yml',
   fly: 'fly.toml',
   'function-host': 'vercel.json',
   railway: 'railway.toml',

@@ -8,6 +8,7 @@ import { functionHostAdapter } from './function-hosts.ts';
 import { herokuAppAdapter, herokuYamlAdapter } from './heroku.ts';
 import { imageBuilderAdapter } from './image-builders.ts';
 import { nomadAdapter } from './nomad.ts';
+import { pushedImageAdapter } from './pushed-images.ts';
 import { railwayAdapter } from './railway.ts';
 import { renderAdapter } from './render.ts';
 import { serverlessAdapter } from './serverless.ts';
@@ -25,4 +26,5 @@ export const platformAdapters: readonly Adapter[] = [
   nomadAdapter,
   renderAdapter,
   appEngineAdapter,
+  pushedImageAdapter,
 ];
