@@ -5,6 +5,8 @@ import { placeOf } from './leaf-values.ts';
 import type { At } from './summary.ts';
 import { choice, moduleOf, own } from './values.ts';
 
+const settings: ReadonlySet<Value['is']> = new Set(['literal', 'env', 'text']);
+
 /** Reads classes: what their instances are, and what members of these and of the classes themselves come to. */
 export class InstanceReader {
   constructor(readonly evaluator: Evaluator) {}
@@ -46,7 +48,8 @@ export class InstanceReader {
     if (field) return this.evaluator.evaluate(field, path);
     const handed = own(summary.handed ?? {}, name);
     const value = handed && this.evaluator.evaluate(handed, path);
-    if (value && value.is !== 'unknown' && value.is !== 'parameter') return value;
+    // Settings: a callback that others hand over is called for them.
+    if (value && settings.has(value.is)) return value;
     const parent = summary.extends && this.evaluator.evaluate(summary.extends, path);
     if (parent?.is === 'class') return this.member(parent.id, name, depth + 1);
     if (parent?.is === 'package')
