@@ -1,30 +1,9 @@
 /** Expressions of Java, with the precedence that the grammar gives them. */
+import { precedences } from './precedences.ts';
 import type { QuickNode } from './quick-node.ts';
 import { TypeReader } from './read-types.ts';
 import { unsure } from './tokens.ts';
 
-const precedences: Readonly<Record<string, number>> = {
-  '||': 4,
-  '&&': 5,
-  '|': 6,
-  '^': 7,
-  '&': 8,
-  '==': 9,
-  '!=': 9,
-  '<': 10,
-  '>': 10,
-  '<=': 10,
-  '>=': 10,
-  instanceof: 10,
-  '<<': 11,
-  '>>': 11,
-  '>>>': 11,
-  '+': 12,
-  '-': 12,
-  '*': 13,
-  '/': 13,
-  '%': 13,
-};
 const assignments = /^(?:[-+*/&|^%]?=|<<=|>>=|>>>=)$/;
 const assignable = /^(?:identifier|field_access|array_access)$/;
 /** Longer chains and sums are left to the grammar. */
