@@ -48,12 +48,35 @@ export function readProgram(request: ProgramRequest): Program {
 }
 
 function readFiles(projects: readonly Project[], { files, roots = new Map() }: ProgramRequest): readonly ReadFile[] {
-  return projects.flatMap((project) =>
+  const left = new Map<string, Omit<ReadFile, 'file'>>();
+  const read = projects.flatMap((project) =>
     sourcesOf(project, roots, files).flatMap((path): readonly ReadFile[] => {
       const file = files.derive(path, `csharp:gated:${gateVersion}`, (source) => (gate(source) ? summariseCSharp(source) : null));
+      if (!file) left.set(path.slice(path.lastIndexOf('/') + 1), { path, project: project.root });
       return file ? [{ path, file, project: project.root }] : [];
     }),
   );
+  return left.size === 0 ? read : [...read, ...readShared(read, left, files)];
+}
+
+const sharing = /^(?:Try)?Add(?:Keyed)?Singleton$/;
+/** Classes of which one object serves all requests: what they keep is asked for, whatever words their files hold. */
+function readShared(
+  read: readonly ReadFile[],
+  left: ReadonlyMap<string, Omit<ReadFile, 'file'>>,
+  files: ProgramRequest['files'],
+): readonly ReadFile[] {
+  const names = new Set<string>();
+  for (const { file } of read)
+    for (const { methods } of file.types)
+      for (const { calls } of methods)
+        for (const { call } of calls)
+          if (sharing.test(call.name)) for (const type of call.types) names.add(`${type.slice(type.lastIndexOf('.') + 1)}.cs`);
+  return [...names].flatMap((name): readonly ReadFile[] => {
+    const found = left.get(name);
+    const file = found && files.derive(found.path, `csharp:full:${gateVersion}`, summariseCSharp);
+    return found && file ? [{ ...found, file }] : [];
+  });
 }
 
 const errorsOf = (read: readonly ReadFile[]): readonly NotAssessed[] =>
@@ -108,6 +131,7 @@ function makeView(project: Project, { projects }: Closure, read: readonly ReadFi
     start: startOf(own, project),
     running,
     callsNamed: (...wanted) => wanted.flatMap((name) => byName.get(name) ?? []),
+    handlers,
     answersRequest: ({ id }) => answering.has(id),
     runsAtStart: ({ id }) => starts.has(id),
     conditions: (call) => [...evaluator.conditions(call.written.when, call), ...evaluator.reachedWhen(call)],

@@ -130,6 +130,9 @@ export class ExpressionReader {
       case 'object_creation_expression':
       case 'implicit_object_creation_expression':
         return this.#creation(node, at, depth);
+      // `new { total, game.Turn }`: what it is made of.
+      case 'anonymous_object_creation_expression':
+        return { is: 'new', type: '', args: partsOf(node).slice(0, maxItems).map(inner), set: {}, at };
       case 'element_access_expression': {
         const key = partsOf(partsOf(node.childForFieldName('subscript'))[0])[0];
         return { is: 'index', of: inner(node.childForFieldName('expression')), key: inner(key), at };

@@ -27,6 +27,8 @@ export interface ProgramView {
   callsNamed(...names: readonly string[]): readonly CallView[];
   /** Methods that run in this program. */
   readonly running: readonly MethodView[];
+  /** Handlers of requests, by their ids. */
+  readonly handlers: ReadonlySet<string>;
   /** True when a handler of requests leads to the method. */
   answersRequest(view: MethodView): boolean;
   /** True for what runs when the program starts. */

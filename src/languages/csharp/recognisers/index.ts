@@ -6,6 +6,7 @@ import { dataProtection } from './data-protection.ts';
 import { databases } from './databases.ts';
 import { endpoints } from './endpoints.ts';
 import { environment } from './environment.ts';
+import { fieldsOfSingletons } from './fields-of-singletons.ts';
 import { fileWrites } from './file-writes.ts';
 import { health } from './health.ts';
 import { hostPaths } from './host-paths.ts';
@@ -52,6 +53,7 @@ export const recognisers: readonly Recogniser[] = [
   rateLimits,
   outgoingCalls,
   processState,
+  fieldsOfSingletons,
   applicationState,
   caches,
 ];

@@ -3,6 +3,7 @@ import type { Place } from '../../../types.ts';
 import type { MethodView, TypeView } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Expression, Field, Guard, Variable } from '../summary.ts';
+import { readIn } from './paths-read.ts';
 
 type Kind = FactValues['process-state']['type'];
 type Holds = FactValues['process-state']['holds'];
@@ -68,7 +69,7 @@ const untouched = { isFilled: false, isDefaulted: false, isChangedInside: false,
 const lastOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
 /** Types of which one object serves all requests, with the conditions of their registration. */
-function singletons(view: ProgramView): ReadonlyMap<string, readonly Condition[]> {
+export function singletons(view: ProgramView): ReadonlyMap<string, readonly Condition[]> {
   const found = new Map<string, readonly Condition[]>();
   for (const call of view.callsNamed('AddSingleton', 'TryAddSingleton', 'AddKeyedSingleton')) {
     const made = call.call.args.flatMap((argument) => {
@@ -160,8 +161,10 @@ function holderOf(
   const own = program.names.field(view, first)?.field;
   const found = own && byField.get(own);
   if (found || second === undefined) return found;
-  for (const type of program.names.find(first, view)) {
-    const field = type.type.fields.find(({ name }) => name === second);
+  // `Store.Carts`, `_store.Carts`
+  const type = program.names.typeOf({ is: 'name', path: [first], at: view.method.at }, view) ?? first;
+  for (const owner of [...program.names.find(type, view), ...program.names.subtypesOf(type)]) {
+    const field = owner.type.fields.find(({ name }) => name === second);
     const holder = field && byField.get(field);
     if (holder) return holder;
   }
@@ -220,11 +223,13 @@ function insideOf(
   byField: ReadonlyMap<Variable, Holder>,
   view: ProgramView,
 ): Holder | undefined {
+  // `_carts.GetOrAdd(user, …).Add(item)`
+  if (on?.is === 'call' && fills.test(on.name)) return on.on?.is === 'name' ? holderOf(on.on.path, one, byField, view) : undefined;
   if (on?.is === 'index') return on.of.is === 'name' ? holderOf(on.of.path, one, byField, view) : undefined;
   return on?.is === 'name' && on.path.length === 1 ? inside.get(on.path[0]!) : undefined;
 }
 
-function noteMethod(one: MethodView, byField: ReadonlyMap<Variable, Holder>, view: ProgramView): void {
+function noteMethod(one: MethodView, byField: ReadonlyMap<Variable, Holder>, open: ReadonlySet<string>, view: ProgramView): void {
   const written = new Set<number>();
   const inside = insides(one, byField, view);
   // What is saved as well is a copy of it.
@@ -255,6 +260,13 @@ function noteMethod(one: MethodView, byField: ReadonlyMap<Variable, Holder>, vie
   }
   for (const { name, at } of one.method.reads) {
     const holder = written.has(at[0]) ? undefined : holderOf([name], one, byField, view);
+    if (holder) holder.reads.push(placeAt(one.path, at));
+  }
+  if (open.size === 0) return;
+  // `game.Players` of an object that others hold.
+  for (const { path, at } of readIn(one)) {
+    const isOpen = path.length === 2 && open.has(path[1]!) && !written.has(at[0]);
+    const holder = isOpen ? holderOf(path, one, byField, view) : undefined;
     if (holder) holder.reads.push(placeAt(one.path, at));
   }
 }
@@ -290,8 +302,13 @@ function emitHolder(holder: Holder, view: ProgramView, emit: Emit): void {
   const isFilled = (holder.isFilled || holder.isDefaulted) && !holder.isChangedInside;
   const isMemo = isFilled || (isNamedMemo(owner, field) && !holdsPresence(owner, field, view));
   const holds: Holds = isMemo ? 'memo' : isServed ? 'queue' : isQueue ? 'unknown' : 'state';
+  if (holds === 'state') told.get(view)?.add(owner.type);
   emit('process-state', place, { name: field.name, type, holds, writes, reads }, { when });
 }
+
+const told = new WeakMap<ProgramView, Set<TypeView['type']>>();
+/** Classes of which collections have been told: their plain fields are the same cause. */
+export const toldTypes = (view: ProgramView): ReadonlySet<TypeView['type']> => told.get(view) ?? new Set();
 
 /** Data that requests leave in static fields and in objects that all of them share. */
 export const processState: Recogniser = {
@@ -307,8 +324,10 @@ export const processState: Recogniser = {
     const holders = [...findHolders(view), ...findVariables(view)];
     const byField = new Map<Variable, Holder>(holders.map((holder) => [holder.variable ?? holder.field, holder]));
     if (holders.length === 0) return;
+    told.set(view, new Set());
+    const open = new Set(holders.flatMap(({ field }) => (field.modifiers.includes('public') ? [field.name] : [])));
     for (const one of view.running)
-      if (view.answersRequest(one) && !/^<(?:new|static|main)>$/.test(one.method.name)) noteMethod(one, byField, view);
+      if (view.answersRequest(one) && !/^<(?:new|static|main)>$/.test(one.method.name)) noteMethod(one, byField, open, view);
     if (view.callsNamed('AddHostedService').length > 0) noteTakers(view, byField);
     for (const holder of holders) emitHolder(holder, view, emit);
   },
