@@ -164,7 +164,12 @@ function callsOf(client: HttpClient, view: ProgramView): readonly CallView[] {
     const isOn =
       client.types.length === 0 ||
       isOfType(rootOf(call.call), call, client.types, view) ||
-      [...within(call.call.on)].some((one) => one.is === 'new' && refersTo(call.file, one.type, ...client.types));
+      [...within(call.call.on)].some((one) =>
+        one.is === 'new'
+          ? refersTo(call.file, one.type, ...client.types)
+          : // `ClientBuilder.newClient().target(url)`
+            one.is === 'call' && client.factories !== undefined && isStaticCall(call.file, one, client.factories),
+      );
     return isOn && isExtra(call);
   });
 }

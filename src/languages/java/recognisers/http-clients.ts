@@ -163,7 +163,7 @@ export const httpClients: readonly HttpClient[] = [
     uses: ['target', 'request', 'proxy'],
     news: ['org.jboss.resteasy.client.jaxrs.ResteasyClientBuilder'],
     factories: ['jakarta.ws.rs.client.ClientBuilder.newClient', 'jakarta.ws.rs.client.ClientBuilder.newBuilder'],
-    limits: ['connectTimeout', 'readTimeout', 'property', 'withConfig', 'register', 'socketTimeout', 'establishConnectionTimeout'],
+    limits: ['connectTimeout', 'readTimeout', 'property', 'withConfig', 'socketTimeout', 'establishConnectionTimeout'],
   },
   {
     library: 'the Jersey client',

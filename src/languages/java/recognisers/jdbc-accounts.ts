@@ -36,3 +36,37 @@ export function jdbcAccounts(program: ProgramView): readonly { readonly view: Me
     return secret ? [{ view, secret }] : [];
   });
 }
+
+/** Pools and plain sources of connections, and the builder of Spring Boot. */
+const sources =
+  /^(?:DriverManagerDataSource|SimpleDriverDataSource|SingleConnectionDataSource|Hikari(?:Config|DataSource)|BasicDataSource|ComboPooledDataSource|DruidDataSource|PG\w*DataSource|Mysql\w*DataSource|MariaDb\w*DataSource|Oracle\w*DataSource|SQLServerDataSource|DataSourceBuilder|AtomikosDataSourceBean|BoneCPDataSource|AgroalConnectionFactoryConfigurationSupplier|PoolProperties)$/;
+const addresses = /^(?:set)?(?:jdbc)?url$/i;
+
+/** What a chain of calls starts with: `DataSourceBuilder.create()`, `source`. */
+function rootOf(expression: Expression | undefined): Expression | undefined {
+  let current = expression;
+  for (let depth = 0; current?.is === 'call' && current.on && depth < 40; depth++) current = current.on;
+  return current;
+}
+
+/** `"jdbc:mysql://db/" + name`: the server is known without it. */
+const beginningOf = (url: Expression | undefined): string | undefined => {
+  const first = url?.is === 'sum' ? url.parts[0] : undefined;
+  return first?.is === 'text' ? `${first.value}data` : undefined;
+};
+
+/** `source.setPassword("…")` beside `source.setUrl("jdbc:…")`, where a server is on the other side. */
+export const sourceAccounts = (program: ProgramView): readonly { readonly view: MethodView; readonly secret: Expression }[] =>
+  program.callsNamed('setPassword', 'password').flatMap((view) => {
+    const { on, args } = view.call;
+    const root = rootOf(on);
+    const type = program.names.typeOf(root, view);
+    if (args.length !== 1 || !args[0] || type === undefined || !sources.test(type.slice(type.lastIndexOf('.') + 1))) return [];
+    const urls = view.method.calls.filter(({ name, args: given }) => addresses.test(name) && given.length === 1);
+    const isServer = urls.some(({ args: [url] }) => {
+      const text = givenLiteral(url, view, program)?.text ?? beginningOf(url);
+      const jdbc = text === undefined ? undefined : readJdbcUrl(text);
+      return jdbc !== undefined && !jdbc.embedded;
+    });
+    return isServer ? [{ view, secret: args[0] }] : [];
+  });

@@ -12,12 +12,12 @@ import { stepsAside } from './stand-ins.ts';
 type State = FactValues['process-state'];
 const containers: readonly (readonly [RegExp, State['type']])[] = [
   [
-    /^(?:Map|HashMap|LinkedHashMap|TreeMap|ConcurrentMap|ConcurrentHashMap|Hashtable|WeakHashMap|SortedMap|MultiValueMap|LinkedMultiValueMap)$/,
+    /^(?:Map|HashMap|LinkedHashMap|TreeMap|ConcurrentSkipListMap|NavigableMap|ConcurrentNavigableMap|EnumMap|ConcurrentMap|ConcurrentHashMap|Hashtable|WeakHashMap|SortedMap|MultiValueMap|LinkedMultiValueMap)$/,
     'map',
   ],
-  [/^(?:Set|HashSet|LinkedHashSet|TreeSet|ConcurrentSkipListSet|CopyOnWriteArraySet)$/, 'set'],
+  [/^(?:Set|HashSet|LinkedHashSet|TreeSet|SortedSet|NavigableSet|ConcurrentSkipListSet|CopyOnWriteArraySet)$/, 'set'],
   [
-    /^(?:List|ArrayList|LinkedList|CopyOnWriteArrayList|Queue|Deque|ArrayDeque|ConcurrentLinkedQueue|LinkedBlockingQueue|Vector|Stack)$/,
+    /^(?:List|ArrayList|LinkedList|CopyOnWriteArrayList|Collection|Queue|Deque|ArrayDeque|ConcurrentLinkedQueue|ConcurrentLinkedDeque|LinkedBlockingQueue|LinkedBlockingDeque|PriorityQueue|PriorityBlockingQueue|Vector|Stack)$/,
     'list',
   ],
 ];

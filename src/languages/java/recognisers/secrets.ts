@@ -8,7 +8,7 @@ import type { Expression } from '../summary.ts';
 import { inFiles } from '../views.ts';
 import { fixedSignIns, settingsInCode } from './code-accounts.ts';
 import { givenLiteral } from './given-literals.ts';
-import { jdbcAccounts } from './jdbc-accounts.ts';
+import { jdbcAccounts, sourceAccounts } from './jdbc-accounts.ts';
 import { sentHeaders } from './sent-headers.ts';
 import { signingSecrets } from './signing-secrets.ts';
 
@@ -161,7 +161,7 @@ const accountsOf = (program: ProgramView): readonly Handed[] =>
   });
 
 const inJdbcAccounts = (program: ProgramView): readonly Handed[] =>
-  jdbcAccounts(program).map((one) => ({ ...one, use: 'password', toServer: true }));
+  [...jdbcAccounts(program), ...sourceAccounts(program)].map((one) => ({ ...one, use: 'password', toServer: true }));
 
 /** Secrets that are handed over beside the name of an account, whatever they look like; `sa` is what H2 and its like are shipped with. */
 const inAccounts = (program: ProgramView): readonly Found[] =>
