@@ -2,6 +2,7 @@
 import type { Condition, Value } from '../../facts.ts';
 import type { Place } from '../../types.ts';
 import { orObjectOf } from './annotations.ts';
+import { CarriedValues } from './carried-values.ts';
 import { collectBases, isSettingsClass, overriddenField, settingsField } from './class-bases.ts';
 import { conditionsOf, truthOf } from './conditions.ts';
 import { isForDevelopment } from './development.ts';
@@ -10,7 +11,7 @@ import { KeptValues } from './kept-values.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import { indexOf } from './module-index.ts';
 import type { Resolution } from './modules.ts';
-import { type Callers, indexStates, parameterValue, type StateEntry } from './parameters.ts';
+import { type Callers, parameterValue } from './parameters.ts';
 import {
   asPath,
   concat,
@@ -38,7 +39,13 @@ export class Evaluator {
   readonly #active = new Set<string>();
   readonly #settings = new Map<string, boolean>();
   callers: Callers = () => [];
-  #states: ReadonlyMap<string, readonly StateEntry[]> | undefined;
+  readonly #carried = new CarriedValues(this, (key, make) => {
+    if (this.#isActive(key)) return undefined;
+    this.#active.add(key);
+    const made = make();
+    this.#active.delete(key);
+    return made;
+  });
   #depth = 0;
   #steps = 0;
   /** How often something was asked for while it was being evaluated. */
@@ -107,7 +114,7 @@ export class Evaluator {
       case 'attribute':
         return this.member(inner(expression.of), expression.name, place);
       case 'item':
-        return itemOf(inner(expression.of), inner(expression.key), place);
+        return this.#carried.underKey(expression) ?? itemOf(inner(expression.of), inner(expression.key), place);
       case 'call':
         return this.#call(expression, path, within, inClass);
       case 'text':
@@ -288,22 +295,8 @@ export class Evaluator {
         return choose(options, place);
       }
       default:
-        return this.#carried(of, name) ?? parentOf(of, name, place) ?? { is: 'member', of, name, place };
+        return this.#carried.ofState(of, name) ?? parentOf(of, name, place) ?? { is: 'member', of, name, place };
     }
-  }
-
-  /** `request.app.state.store`: what the program puts there. */
-  #carried(of: Value, name: string): Value | undefined {
-    if (of.is !== 'member' || of.name !== 'state') return undefined;
-    this.#states ??= indexStates(this.graph);
-    this.kept.asked++;
-    const key = `state ${name}`;
-    const found = this.#states.get(name) ?? [];
-    if (found.length === 0 || found.length > mostChoices || this.#isActive(key)) return undefined;
-    this.#active.add(key);
-    const options = found.map(({ one, path }) => ({ value: this.value(one.value, path, one.within, one.class) }));
-    this.#active.delete(key);
-    return choose(options, placeAt(found[0]!.path, found[0]!.one.at));
   }
 
   #ofObject(classId: string, name: string): Value | undefined {

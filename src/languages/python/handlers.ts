@@ -26,6 +26,9 @@ const isMiddleware = (methods: readonly FunctionView[]): boolean =>
   methods.some(({ own: { name, parameters } }) => name === '__init__' && parameters[1]?.name === 'get_response');
 const middlewareMethods = /^(?:__call__|__acall__|process_\w+)$/;
 
+/** `app.add_routes([web.get('/notes', list_notes)])`. */
+const aiohttpRoute = /^aiohttp\.web(?:_routedef)?\.(?:get|post|put|patch|delete|head|options|route|view)$/;
+
 const unwrapped = (expression: Expression): Expression => (expression.is === 'call' ? expression.callee : expression);
 
 export function findHandlers(
@@ -58,7 +61,9 @@ export function findHandlers(
         call.name,
       )
         ? [...call.args, call.named('view_func'), call.named('view'), call.named('endpoint')]
-        : [];
+        : aiohttpRoute.test(call.dotted ?? '')
+          ? call.args
+          : [];
     for (const value of given) if (value?.is === 'function') handlers.add(value.id);
     const taken = takenBy(call);
     for (const value of taken) for (const id of CallGraph.targetsOf(value, evaluator)) handlers.add(id);

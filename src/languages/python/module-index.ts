@@ -12,6 +12,10 @@ interface ModuleIndex {
   readonly classes: ReadonlyMap<string, readonly number[]>;
 }
 
+/** `self.notes = …`, and `cls._instance.notes = …` of the one object that there is. */
+export const isField = (target: readonly string[]): boolean =>
+  target.length === 2 ? target[0] === 'self' : target.length === 3 && target[0] === 'cls' && /^_*instance$/.test(target[1]!);
+
 const known = new WeakMap<ModuleSummary, ModuleIndex>();
 
 export function indexOf(summary: ModuleSummary): ModuleIndex {
@@ -40,8 +44,8 @@ function build({ assignments, functions, classes }: ModuleSummary): ModuleIndex 
       (one) => one,
     ),
     fields: group(
-      plain.filter(({ target }) => target.length === 2 && target[0] === 'self'),
-      ({ target }) => target[1]!,
+      plain.filter(({ target }) => isField(target)),
+      ({ target }) => target.at(-1)!,
       (one) => one,
     ),
     functions: group(

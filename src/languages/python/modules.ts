@@ -4,7 +4,7 @@ import { summarisePython } from './summarise.ts';
 import type { ModuleSummary } from './summary.ts';
 
 /** Part of the cache key: raise it when summaries change. */
-const version = 6;
+const version = 7;
 
 export const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
 export const join = (folder: string, path: string): string => (folder === '' ? path : path === '' ? folder : `${folder}/${path}`);

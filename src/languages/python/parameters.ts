@@ -2,8 +2,7 @@
 import type { Value } from '../../facts.ts';
 import { dependedOn, isOwnObject, objectOfType, tells } from './annotations.ts';
 import type { Evaluator } from './evaluate.ts';
-import type { ModuleGraph } from './module-graph.ts';
-import type { Assignment, CallExpression, FunctionSummary } from './summary.ts';
+import type { CallExpression, FunctionSummary } from './summary.ts';
 import { choose, placeAt } from './value-shapes.ts';
 
 const mostCallers = 12;
@@ -57,23 +56,3 @@ function argumentOf({ call, path, within, class: inClass }: Caller, evaluator: E
 }
 const isOmitted = ({ call }: Caller, name: string, index: number): boolean =>
   !call.open && !Object.hasOwn(call.named, name) && call.args[index] === undefined;
-
-/** `app.state.store = Store()`. */
-export interface StateEntry {
-  readonly one: Assignment;
-  readonly path: string;
-}
-/** What the program puts into the state of its application, by name. */
-export function indexStates(graph: ModuleGraph): ReadonlyMap<string, readonly StateEntry[]> {
-  const found = new Map<string, StateEntry[]>();
-  for (const path of graph.reached)
-    for (const one of graph.modules.summary(path)?.assignments ?? []) {
-      const name = one.target.at(-1);
-      const isState = one.how === 'set' && !one.key && one.target.length > 2 && one.target.at(-2) === 'state';
-      if (!isState || name === undefined || (one.value.is === 'literal' && one.value.value === null)) continue;
-      const known = found.get(name);
-      if (known) known.push({ one, path });
-      else found.set(name, [{ one, path }]);
-    }
-  return found;
-}

@@ -59,12 +59,7 @@ export class ExpressionReader {
       case 'subscript':
         return { is: 'item', of: inner('value'), key: inner('subscript'), at };
       case 'generic_type':
-        return {
-          is: 'item',
-          of: this.read(partsOf(node)[0], depth + 1),
-          key: this.read(partsOf(partsOf(node)[1] ?? null)[0], depth + 1),
-          at,
-        };
+        return this.#generic(node, at, depth);
       case 'call':
         return this.call(node, depth);
       case 'list':
@@ -151,6 +146,15 @@ export class ExpressionReader {
       else if (part.type === 'interpolation') parts.push(this.read(part.childForFieldName('expression'), depth + 1));
     }
     return joinTexts(parts, at);
+  }
+
+  /** `list[Note]`, `dict[str, Note]`. */
+  #generic(node: Node, at: At, depth: number): Expression {
+    const [of, parameters] = partsOf(node);
+    const keys = partsOf(parameters).slice(0, maxItems);
+    const read = (one: Node | undefined): Expression => this.read(one, depth + 1);
+    const key: Expression = keys.length > 1 ? { is: 'list', items: keys.map(read), type: 'tuple', at } : read(keys[0]);
+    return { is: 'item', of: read(of), key, at };
   }
 
   #dictionary(node: Node, at: At, depth: number): Expression {

@@ -5,6 +5,7 @@ import { atOf, findError, partsOf } from '../tree-sitter.ts';
 import { withPythonTree } from './parser.ts';
 import { ExpressionReader } from './summarise-expressions.ts';
 import { readImports, typeImports } from './summarise-imports.ts';
+import { entryIn, pathOf } from './summarise-targets.ts';
 import type {
   Around,
   Assignment,
@@ -58,8 +59,10 @@ class Summariser {
     const changed = new Set(assignments.map(({ target }) => target.at(-1)));
     const imported = new Set(imports.flatMap(({ names, as = '' }) => names?.map((one) => one.as) ?? [as]));
     const isKept = ([first = '', second]: readonly string[]) =>
-      changed.has(first) || imported.has(first) || (first === 'self' && changed.has(second));
-    const reads = this.reads.filter(({ path, within }) => within !== undefined && isKept(path));
+      changed.has(first) || imported.has(first) || (/^(?:self|cls)$/.test(first) && changed.has(second));
+    // `request.app.state.orders`: what the application carries.
+    const isCarried = (path: readonly string[]) => path.length > 2 && path.indexOf('state') > 0;
+    const reads = this.reads.filter(({ path, within }) => within !== undefined && (isKept(path) || isCarried(path)));
     const forTypes = this.typeImports.length > 0 ? { typeImports: this.typeImports } : {};
     return { imports, ...forTypes, assignments, calls, functions, classes, reads, items, ...(this.error ? { error: this.error } : {}) };
   }
@@ -170,13 +173,16 @@ class Summariser {
 
   classDefinition(node: Node, scope: Scope, decorators: readonly Expression[] = []): void {
     const name = node.childForFieldName('name');
-    const bases = partsOf(node.childForFieldName('superclasses')).filter(({ type }) => type !== 'keyword_argument');
+    const given = partsOf(node.childForFieldName('superclasses'));
+    const bases = given.filter(({ type }) => type !== 'keyword_argument');
+    const metaclass = given.find((one) => one.childForFieldName('name')?.text === 'metaclass')?.childForFieldName('value')?.text;
     const id =
       this.classes.push({
         name: name?.text ?? '',
         bases: bases.map((base) => this.#expressions.read(base)),
         decorators,
         at: atOf(name ?? node),
+        ...(metaclass === undefined ? {} : { metaclass: metaclass.slice(0, 100) }),
         ...(scope.within === undefined ? {} : { within: scope.within }),
         ...(scope.class === undefined ? {} : { parent: scope.class }),
       }) - 1;
@@ -210,14 +216,13 @@ class Summariser {
       }
       return;
     }
-    const isItem = left.type === 'subscript';
-    const holder = isItem ? left.childForFieldName('value') : left;
-    const target = pathOf(holder);
+    const entry = left.type === 'identifier' ? undefined : entryIn(left);
+    const target = pathOf(entry ? entry.childForFieldName('value') : left);
     if (!target) return;
     this.assignments.push({
       target,
-      ...(isItem ? { key: this.#expressions.read(left.childForFieldName('subscript')) } : {}),
-      how,
+      ...(entry ? { key: this.#expressions.read(entry.childForFieldName('subscript')) } : {}),
+      how: entry && entry !== left && how === 'set' ? 'change' : how,
       value: bare ? { is: 'name', name: '<required>', at: value.at } : value,
       ...(type ? { type } : {}),
       ...(scope.class !== undefined && scope.within === undefined ? { class: scope.class } : {}),
@@ -372,14 +377,3 @@ const guarded = (scope: Scope, guard: Guard): Scope => (scope.when.length < maxG
 
 const isTypeChecking = (test: Expression): boolean =>
   (test.is === 'name' && test.name === 'TYPE_CHECKING') || (test.is === 'attribute' && test.name === 'TYPE_CHECKING');
-
-/** `a.b.c`; `undefined` for anything else. */
-function pathOf(node: Node | null | undefined): string[] | undefined {
-  const path: string[] = [];
-  let current = node;
-  for (let depth = 0; current?.type === 'attribute' && depth < 20; depth++) {
-    path.unshift(current.childForFieldName('attribute')?.text ?? '');
-    current = current.childForFieldName('object');
-  }
-  return current?.type === 'identifier' ? [current.text, ...path] : undefined;
-}

@@ -103,6 +103,8 @@ export interface ClassSummary {
   readonly name: string;
   readonly bases: readonly Expression[];
   readonly decorators: readonly Expression[];
+  /** As written. */
+  readonly metaclass?: string;
   readonly within?: number;
   /** The class around it. */
   readonly parent?: number;

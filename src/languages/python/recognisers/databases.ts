@@ -125,7 +125,7 @@ function emitDjango(program: ProgramView, emit: Emit): void {
     }
   }
   for (const { own, value, place, when, path } of program.assigned('DATABASES'))
-    if (own.key?.is === 'literal' && own.key.value === 'default')
+    if (own.how === 'set' && own.key?.is === 'literal' && own.key.value === 'default')
       for (const one of alternativesOf(value(), when ?? [])) emitEntry({ place, path }, one.value, one.when, program, emit);
 }
 

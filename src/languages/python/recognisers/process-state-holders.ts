@@ -1,8 +1,10 @@
 /** Containers that outlive a request: variables of modules, and fields of objects that a program makes once. */
 import type { Condition, FactValues, Value } from '../../../facts.ts';
 import type { Place } from '../../../types.ts';
+import { isApplication, keyName } from '../carried-values.ts';
+import { isField } from '../module-index.ts';
 import { type AssignmentView, alternativesOf, type CallSite, type ProgramView } from '../recogniser.ts';
-import type { Expression } from '../summary.ts';
+import type { ClassSummary, Expression } from '../summary.ts';
 import { dottedOf, methodClass, splitId } from '../value-shapes.ts';
 
 type State = FactValues['process-state'];
@@ -71,7 +73,24 @@ class Singletons {
         this.#addParts(call.args[0].id, call.when, 0);
       }
     this.#dropThoseOfRequests();
+    for (const { id, path, own } of program.classes)
+      if (this.#isAlone(id, path, own)) {
+        this.found.set(id, []);
+        this.#addParts(id, [], 0);
+      }
     this.#addThoseOfTheStart();
+  }
+
+  /** `class Store(metaclass=Singleton)`, or its `__new__` hands out what it keeps: one object, whoever asks for it. */
+  #isAlone(id: string, path: string, own: ClassSummary): boolean {
+    if (own.decorators.some((one) => /^singleton$/i.test(nameOf(one)))) return true;
+    if ([own.metaclass ?? '', ...own.bases.map(nameOf)].some((name) => /Singleton(?:Meta|Type|Base|Mixin)?$/.test(name))) return true;
+    const { assignments, functions } = this.program.summary(path)!;
+    const [, index] = splitId(id);
+    return (
+      functions.some(({ name, class: of }) => name === '__new__' && of === index) &&
+      assignments.some(({ target, class: of }) => of === index && target.length === 1 && /^_*instances?$/.test(target[0]!))
+    );
   }
 
   /** `def build(): hub = Hub(); app.include_router(routes(hub))`: made when the program starts, and handed on. */
@@ -135,7 +154,6 @@ const nameOf = (expression: {
   readonly name?: string;
   readonly callee?: { readonly is: string; readonly name?: string };
 }): string => (expression.is === 'call' ? expression.callee?.name : expression.name) ?? '';
-const isField = (target: readonly string[]): boolean => target.length === 2 && target[0] === 'self';
 
 /** Fields that a class declares are copied for each object of these. */
 const copies = /(?:BaseModel|BaseSettings|SQLModel|Schema|NamedTuple|TypedDict|Enum|Model|Form|Serializer|Document|Table|Struct|TestCase)$/;
@@ -145,7 +163,7 @@ export function findHolders(program: ProgramView): ReadonlyMap<string, Holder> {
   const holders = new Map<string, Holder>();
   const add = (one: AssignmentView, around: Pick<Holder, 'owner' | 'when'>) => {
     const { own, place, value } = one;
-    const name = own.target.at(-1);
+    const name = own.key ? keyName(own.key) : own.target.at(-1);
     if (name === undefined || isConstant(name, own.value) || holdsHandles(one) || !/^(?:dict|list|call)$/.test(own.value.is)) return;
     const made = value();
     const type = typeOf(made);
@@ -154,8 +172,10 @@ export function findHolders(program: ProgramView): ReadonlyMap<string, Holder> {
   const singletons = new Singletons(program).found;
   for (const one of program.assignments) {
     const { own, path } = one;
+    if (own.how === 'set' && own.key && isApplication(own.target.at(-1)) && program.runsAtStart(one.within)) add(one, { when: [] });
     if (own.how !== 'set' || own.key) continue;
-    if (own.target.length === 1 && own.within === undefined && own.class === undefined) add(one, { when: [] });
+    const isCarried = own.target.length > 2 && own.target.at(-2) === 'state' && program.runsAtStart(one.within);
+    if (isCarried || (own.target.length === 1 && own.within === undefined && own.class === undefined)) add(one, { when: [] });
     else if (isField(own.target) && singletons.size > 0) {
       const owner = methodClass(program.summary(path)!.functions, own.within);
       const when = singletons.get(`${path}#${owner}`);
@@ -179,6 +199,6 @@ function isShared({ own, path }: AssignmentView, program: ProgramView): boolean 
     [...program.basesOf(`${path}#${own.class}`)].some((name) => copies.test(name));
   if (isCopied) return false;
   return !assignments.some(
-    ({ target, key, within }) => isField(target) && !key && target[1] === own.target[0] && methodClass(functions, within) === own.class,
+    ({ target, key, within }) => isField(target) && !key && target.at(-1) === own.target[0] && methodClass(functions, within) === own.class,
   );
 }
