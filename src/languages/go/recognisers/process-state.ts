@@ -5,6 +5,7 @@ import { placeAt } from '../value-shapes.ts';
 import { effectsBy } from './effects.ts';
 import { GivenValues } from './process-state-given.ts';
 import { functionAt, type Holder, Holders } from './process-state-holders.ts';
+import { emitValues } from './process-state-values.ts';
 import { hasSharedBeside } from './stores.ts';
 
 /** Names that say what a container holds: nothing that a user would miss. */
@@ -204,7 +205,9 @@ class StateReader {
 export const processState: Recogniser = {
   id: 'process-state',
   recognise(program, emit) {
-    const reader = new StateReader(program, new Holders(program));
+    const holders = new Holders(program);
+    emitValues(program, new GivenValues(program), (name, key) => memo.test(name) || holders.all.has(key), emit);
+    const reader = new StateReader(program, holders);
     if (reader.holders.all.size === 0) return;
     reader.readWrites();
     reader.readReads();

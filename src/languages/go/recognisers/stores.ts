@@ -1,6 +1,7 @@
 import type { FactValues, StoreChoice, StoreKind, Value } from '../../../facts.ts';
 import { functionsOf } from '../call-graph.ts';
-import { anchor, type CallSite, type Emit, isNil, type ProgramView, type Recogniser } from '../recogniser.ts';
+import { anchor, type CallSite, type Emit, isNil, type ProgramView, type Recogniser, textOf } from '../recogniser.ts';
+import { pathOf } from '../summarise-reads.ts';
 import { isOwnType, splitId, targetOf, typeOf } from '../value-shapes.ts';
 import { folderOf } from '../workspace.ts';
 import { callsBy, effectsBy } from './effects.ts';
@@ -118,6 +119,18 @@ const caches =
   /^github\.com\/(?:patrickmn\/go-cache\.New|dgraph-io\/ristretto\.NewCache|hashicorp\/golang-lru(?:\/\w+)?\.New\w*|allegro\/bigcache\.New\w*|coocood\/freecache\.NewCache|jellydator\/ttlcache\.New\w*|ReneKroon\/ttlcache\.New\w*|maypok86\/otter\.(?:New|Must)\w*|bluele\/gcache\.New|karlseguin\/ccache\.New|Yiling-J\/theine-go\.NewBuilder|viccon\/sturdyc\.New|goburrow\/cache\.New(?:LoadingCache)?)$/;
 const keeps = /^(?:Set\w*|Add\w*|Put|Store|Insert)$/;
 
+/** Codes that were sent and counts of tries: nobody can make them again. */
+const notAgain =
+  /otp|one_?time|verif(?:y|ication)|captcha|(?:^|[_.])(?:2fa|mfa|nonce)(?:[_.]|$)|reset_?(?:code|token)|attempts?(?:[_.]|$)|lock_?out/i;
+/** `codes.Set("otp:"+phone, code, time.Minute)`: by its key, or what the cache is called. */
+function keepsState({ args, written }: CallSite): boolean {
+  const [key] = args;
+  const texts = (key?.is === 'text' ? key.parts : key ? [key] : []).map((part) => textOf(part) ?? '').join('_');
+  const { callee, args: given } = written.call;
+  const names = [given[0], callee.is === 'selector' ? callee.of : undefined].flatMap((one) => (one && pathOf(one)) ?? []);
+  return notAgain.test([texts, ...names].join('.'));
+}
+
 /** Requests put in what they read from a database or a service: it can grow stale. Anything else may be a memo. */
 function holdsOf(program: ProgramView, made: CallSite): NonNullable<FactValues['cache']['holds']> {
   // What fills a cache by itself: `cache.NewLoadingCache(func(key cache.Key) …)`.
@@ -131,6 +144,7 @@ function holdsOf(program: ProgramView, made: CallSite): NonNullable<FactValues['
     on !== undefined &&
     ((on.place.path === made.place.path && on.place.line === made.place.line) || (typeOf(on) ?? '').startsWith(`${library}.`));
   const writers = program.calls.filter((call) => keeps.test(call.name) && program.servesRequest(call.within) && isOwn(call));
+  if (writers.some(keepsState)) return 'state';
   return writers.some(({ within }) => program.callsWithin(within!).some((call) => effectsBy(program, call).has('reads')))
     ? 'data'
     : 'unknown';

@@ -64,14 +64,30 @@ class Sent {
 const asks = (when: readonly Guard[] | undefined, name: string): boolean =>
   (when ?? []).some(({ test }) => JSON.stringify(test).includes(`"name":"${name}"`));
 
+/** `nonlocal answer`: a function around it binds the name. */
+function isOfFunction(program: ProgramView, path: string, from: number | undefined, name: string): boolean {
+  const { assignments, functions } = program.summary(path)!;
+  for (let at = from, steps = 0; at !== undefined && steps < 20; at = functions[at]?.parent, steps++)
+    if (assignments.some(({ target, within }) => within === at && target.length === 1 && target[0] === name)) return true;
+  return false;
+}
+
 /** A variable that a function of requests sets to what was sent, where it was empty before. */
 function isLeft(program: ProgramView, { own, path, within }: AssignmentView): boolean {
   const [name = ''] = own.target;
   if (own.how !== 'set' || own.key || own.target.length !== 1 || own.within === undefined || !program.servesRequest(within)) return false;
   const around = program.evaluator.functionOf(within!);
-  if (!around?.globals.includes(name) || own.value.is === 'literal' || asks(own.when, name)) return false;
-  return new Sent(program, path, own.within, around).has(own.value);
+  if (
+    !around?.globals.includes(name) ||
+    isOfFunction(program, path, around.parent, name) ||
+    own.value.is === 'literal' ||
+    asks(own.when, name)
+  )
+    return false;
+  return isCode.test(name) || new Sent(program, path, own.within, around).has(own.value);
 }
+/** What was sent to somebody, who gives it back with the next request. */
+const isCode = /otp|verif(?:y|ication)|captcha|reset_?(?:code|token)|one_?time/i;
 
 export function emitValues(program: ProgramView, isMemo: (name: string, path: string) => boolean, emit: Emit): void {
   const found = new Map<string, AssignmentView[]>();
@@ -88,7 +104,10 @@ export function emitValues(program: ProgramView, isMemo: (name: string, path: st
     if (isMemo(name, path) || (begin && begin.own.value.is !== 'literal')) continue;
     const writers = new Set(all.map((one) => one.own.within));
     const reads = (program.summary(path)?.reads ?? []).filter(
-      (read) => read.path[0] === name && !writers.has(read.within) && program.servesRequest(`${path}#${read.within}`),
+      ({ path: [first], within, at }) =>
+        first === name &&
+        (isCode.test(name) ? !all.some(({ place: { line } }) => line === at[0]) : !writers.has(within)) &&
+        program.servesRequest(`${path}#${within}`),
     );
     if (reads.length > 0)
       emit(

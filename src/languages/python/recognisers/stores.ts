@@ -1,7 +1,8 @@
 import type { Condition, StoreChoice, StoreKind, Value } from '../../../facts.ts';
+import type { Place } from '../../../types.ts';
 import { alternativesOf, type CallSite, type Emit, type ProgramView, type Recogniser, textOf } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
-import { dottedOf } from '../value-shapes.ts';
+import { dottedOf, placeAt } from '../value-shapes.ts';
 import { anchor } from './servers.ts';
 import { djangoCacheStores } from './store-settings.ts';
 
@@ -102,12 +103,33 @@ const memory = (call: CallSite): readonly StoreChoice[] => [{ kind: 'memory', pl
 const isMemoryCache = (value: Value | undefined): boolean =>
   value !== undefined && /(?:SimpleMemoryCache|InMemoryBackend|MEMORY)(?:\(\))?$/.test(dottedOf(value) ?? '');
 
+/** What requests put into a cache of a module: by its keys, or as a decorator does. */
+function heldBy(made: CallSite, program: ProgramView): 'data' | 'state' | undefined {
+  const isIt = ({ path, line, column }: Place): boolean =>
+    path === made.place.path && line === made.place.line && column === made.place.column;
+  const [kept] = program.assignments.filter(({ own, path }) => isIt(placeAt(path, own.value.at)));
+  const name = kept?.own.target.at(-1);
+  const decorates = program
+    .callsNamed('cached', 'cachedmethod')
+    .some((call) => [...call.args, call.named('cache')].some((one) => one !== undefined && isIt(one.place)));
+  const writes = program.assignments.filter(
+    ({ own, within }) => own.key !== undefined && own.how === 'set' && own.target.at(-1) === name && program.servesRequest(within),
+  );
+  const isState = writes.some(({ own, path: from }) =>
+    keeps.test(`${name}_${wordsOf(program.evaluator.value(own.key!, from, own.within), own.key)}`),
+  );
+  if (isState) return 'state';
+  return decorates || writes.length > 0 ? 'data' : undefined;
+}
+
 /** Caches of one process whose entries grow old: with a time to live, or of a framework that others could share. */
 function emitLocalCache(call: CallSite, program: ProgramView, emit: Emit): void {
   const { dotted = '', within } = call;
   const add = (library: string) => emit('cache', anchor(call), { library, stores: memory(call), holds: 'data' });
-  if (/^cachetools\.TTLCache$/.test(dotted) && within === undefined) add('cachetools');
-  else if (/^aiocache\.(?:\w+\.)?cached$/.test(dotted)) {
+  if (/^cachetools\.TTLCache$/.test(dotted) && within === undefined) {
+    const holds = heldBy(call, program);
+    if (holds) emit('cache', anchor(call), { library: 'cachetools', stores: memory(call), holds });
+  } else if (/^aiocache\.(?:\w+\.)?cached$/.test(dotted)) {
     const given = call.named('cache');
     const isConfigured = call.named('alias') !== undefined || program.callsNamed('set_config', 'from_config').length > 0;
     if (given ? isMemoryCache(given) : !isConfigured && !call.written.call.open) add('aiocache');
