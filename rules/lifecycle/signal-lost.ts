@@ -15,7 +15,7 @@ const inits = new Set(['dumb-init', 'tini', 'tini-static', 'catatonit', 'honcho'
 
 /** Commands that do one thing and end, so that nobody waits for their requests, and shells of Windows, which knows no SIGTERM. */
 const ending = new Set(
-  'terraform tofu pulumi kubectl oc helm kustomize firebase gcloud aws az cf flyctl eksctl ansible ansible-playbook flyway liquibase migrate goose psql mysql mongosh mongo pg_dump mysqldump mongodump restic rclone rsync curl wget git make powershell powershell.exe pwsh'.split(
+  'terraform tofu pulumi kubectl oc helm kustomize firebase gcloud aws az cf flyctl eksctl ansible ansible-playbook flyway liquibase migrate goose psql mysql mongosh mongo pg_dump mysqldump mongodump restic rclone rsync curl wget git make lintian dpkg-buildpackage dpkg-deb debuild rpmbuild rpmlint fpm powershell powershell.exe pwsh'.split(
     ' ',
   ),
 );
