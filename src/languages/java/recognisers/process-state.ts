@@ -4,6 +4,7 @@ import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } f
 import { isMadeOnce, isSharedBean } from '../roles.ts';
 import type { Expression, Field } from '../summary.ts';
 import { type FileViews, inFiles } from '../views.ts';
+import { runsOnce } from './filled-once.ts';
 import { callsFromOutside } from './handed-out.ts';
 import { isHeldOnce, isSingleton } from './made-once.ts';
 import { growsByRequests, handsIn, isMemo, kept } from './memos.ts';
@@ -127,7 +128,7 @@ function usesOf(view: TypeView, field: Field, { calls, methods }: FileViews, pro
   ];
   const written = useIn(writers).map((call) => ({ view: call as MethodView, at: call.call.at, call: call.call }));
   const reads = useIn(readers).map((call) => ({ view: call as MethodView, at: call.call.at, call: call.call }));
-  const writes = [...written, ...assigned].filter((use) => !atStart(use.view));
+  const writes = [...written, ...assigned].filter((use) => !atStart(use.view) && !runsOnce(use.view));
   return { writes, reads: reads.length > 0 ? reads : writes.filter(asksWhileWriting(field)) };
 }
 
