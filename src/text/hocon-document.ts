@@ -146,8 +146,11 @@ class Reader {
 
   #put(key: string, value: string, optional: string | undefined, place: Place): void {
     const before = this.found.get(key);
-    if (optional === undefined || before === undefined) this.found.set(key, { key, value, place });
-    else if (ofEnvironment.test(optional) && !/\$\{[A-Z][A-Z0-9_]*[:}]/.test(before.value))
+    if (optional === undefined) this.found.set(key, { key, value, place });
+    // Where nothing gives it, there is none, or the list that stands before it.
+    else if (before === undefined) {
+      if (ofEnvironment.test(optional) && !this.found.has(`${key}[0]`)) this.found.set(key, { key, value: `\${${optional}:}`, place });
+    } else if (ofEnvironment.test(optional) && !/\$\{[A-Z][A-Z0-9_]*[:}]/.test(before.value))
       this.found.set(key, { ...before, value: `\${${optional}:${before.value}}` });
   }
 

@@ -56,7 +56,8 @@ const otherKey =
 const hostKey =
   /(?:^|[._-])(?:host|hostname|ip|addr|address|addresses|servers?|nodes|brokers|bootstrap-?servers|contact-points)(?:\[\d+\])?$/i;
 /** Its own address, and those that it lets in. */
-const ownKey = /(?:^|\.)server\.|bind|listen|local|allow|deny|white|black|trust|internal-proxies|mask|cidr|instance/i;
+const ownKey =
+  /(?:^|\.)server\.|^ktor\.(?:deployment|application)\.|bind|listen|local|allow|deny|white|black|trust|internal-proxies|mask|cidr|instance/i;
 const keyRoles: readonly (readonly [RegExp, Role])[] = [
   [/redis|memcache/i, 'cache'],
   [/rabbit|kafka|activemq|rocketmq|artemis|mqtt/i, 'broker'],
