@@ -6,7 +6,7 @@ import { type ProgramView, placeAt } from '../recogniser.ts';
 import type { Expression, Type } from '../summary.ts';
 import { inFiles } from '../views.ts';
 import { givenLiteral } from './given-literals.ts';
-import { returned } from './returned-values.ts';
+import { type Given, returned } from './returned-values.ts';
 
 type Call = Extract<Expression, { is: 'call' }>;
 interface Found {
@@ -94,18 +94,28 @@ function fallbackOf(expression: Expression | undefined): Expression | undefined 
 function fallbackIn(secret: Expression | undefined, view: MethodView, program: ProgramView): Found | undefined {
   const inner = textIn(secret);
   const held = inner?.is === 'name' && inner.path.length === 1 ? heldBy(inner.path[0]!, view) : inner;
-  const here = [textIn(held), held].map((expression) => ({ expression, view }));
+  const here = [...new Set([textIn(held), held])].map((expression) => ({ expression, view }));
   // A helper says what signs.
   const there = here.flatMap(({ expression }) => (expression?.is === 'call' ? returned(expression, view, program) : []));
-  for (const one of [...here, ...there]) {
-    const { expression, view: where } = one;
+  for (const { expression, view: where } of [...here, ...there]) {
     const given = fallbackOf(expression) ?? fallbackOf(textIn(expression)) ?? fallbackOf(heldIn(expression, where));
     const text = program.names.text(given, where);
     const judged = given && text !== undefined ? judgeUse('signing', text) : undefined;
     if (given && judged) return { place: placeAt(where.path, given.at), secret: judged, within: where.id };
   }
-  return undefined;
+  return fallbackAmong(there, program);
 }
+
+/** `if (given == null) return DEFAULT; return given;` of a helper that asks for a setting. */
+function fallbackAmong(given: readonly Given[], program: ProgramView): Found | undefined {
+  const literals = given.map(({ expression, view }) => givenLiteral(expression, view, program));
+  const [literal, ...others] = literals.filter((one) => one !== undefined);
+  const isAsked = given.some(({ view }) => view.method.calls.some((call) => asks(call)));
+  if (!literal || others.length > 0 || literals.length < 2 || !isAsked) return undefined;
+  const judged = judgeUse('signing', literal.text);
+  return judged && { place: literal.place, secret: judged, within: given[0]!.view.id };
+}
+
 const heldIn = (expression: Expression | undefined, view: MethodView): Expression | undefined =>
   expression?.is === 'name' && expression.path.length === 1 ? heldBy(expression.path[0]!, view) : undefined;
 /** What a variable or a field holds: what it begins with, else what the class sets once. */
