@@ -77,6 +77,9 @@ function chooseKey(base: YamlList, patch: YamlList, name: string): string | unde
   return keys.find((key) => items.every((item) => textOf(nodeAt(item, key)) !== undefined));
 }
 
+/** A patch names the container that it changes; what that lacks stays a matter of the place where it was made. */
+const containerLists = new Set(['containers', 'initContainers']);
+
 /** Patched items come first, in the order of the patch, as Kustomize writes them. */
 function mergeLists(base: YamlList, patch: YamlList, name: string): YamlNode {
   if (patch.items.some((item) => directiveOf(item) === 'replace')) return replaceNode(base, clean(patch));
@@ -95,7 +98,8 @@ function mergeLists(base: YamlList, patch: YamlList, name: string): YamlNode {
   for (const item of patch.items) {
     const id = idOf(item);
     const before = patched.get(id) ?? own.get(id);
-    patched.set(id, before ? mergeNode(before, item, true) : directiveOf(item) === 'delete' ? undefined : clean(item));
+    const rest = containerLists.has(name) && before ? withoutEntry(item as YamlMap, key) : item;
+    patched.set(id, before ? mergeNode(before, rest, true) : directiveOf(item) === 'delete' ? undefined : clean(item));
   }
   const merged = [...patched.values()].flatMap((item) => item ?? []);
   return { ...base, items: [...merged, ...base.items.filter((item) => !patched.has(idOf(item)))] };
