@@ -147,8 +147,11 @@ function readAssignments(program: ProgramView, reader: SecretReader): void {
       ...(own.within === undefined ? {} : { within: `${path}#${own.within}` }),
       ...(/^default/i.test(name) ? { isDefault: true } : {}),
     };
-    // `if secret == "" { secret = "…" }`.
-    const value = own.how === 'set' && own.when && own.target.length === 1 && !own.key ? evaluator.name(name, path, own.within) : undefined;
+    // `if secret == "" { secret = "…" }`, and a text that a variable replaces further down.
+    const text = own.how === 'declare' && own.value.is === 'literal' ? own.value.value : undefined;
+    const isReplaced = typeof text === 'string' && judgeNamed(name, text) !== undefined;
+    const isFilled = (own.how === 'set' && own.when !== undefined) || isReplaced;
+    const value = isFilled && own.target.length === 1 && !own.key ? evaluator.name(name, path, own.within) : undefined;
     reader.judgeFallbacks(value, at);
     if (fallbacksOf(value).has(keyOf(placeAt(path, own.value.at)))) continue;
     if (own.value.is !== 'literal' && !secretKindOf(name)) continue;
