@@ -121,9 +121,12 @@ function useOf(image: Container['image'], built: ReadonlySet<string>): readonly 
   if (image?.known) return isPlaceholder(image.value, built) ? [] : [{ image: image.value, place: image.place }];
   const written = image?.written;
   // The address of a registry's repository, with nothing behind it: whatever was pushed as `latest`.
-  const pushed = /([\w-]{1,100}\.[\w-]{1,100}(?:\[[^\]]{0,60}\])?)\.repository_url\}$/.exec(written ?? '')?.[1];
+  const pushed = /((?:[\w-]{1,100}\.)?[\w-]{1,100}(?:\[[^\]]{0,60}\])?)\.repository_url\}$/.exec(written ?? '')?.[1];
   if (pushed !== undefined) return [{ image: 'image', shown: pushed, isResource: true, place: image!.place }];
-  const latest = /\$\{([\w-]{1,100}\.[\w-]{1,100}(?:\[[^\]]{0,60}\])?)\}:latest$/.exec(written ?? '')?.[1];
+  // The same in CloudFormation: `!Join ['', [!Ref AWS::AccountId, .dkr.ecr., …, !Ref Repository]]`.
+  const joined = /\.dkr\.ecr\.[^/:]{1,80}\/(?:([\w./-]{1,100})|\$\{([\w.-]{1,100})\})$/.exec(written ?? '');
+  if (joined) return [{ image: 'image', shown: joined[1] ?? joined[2]!, isResource: true, place: image!.place }];
+  const latest = /\$\{((?:[\w-]{1,100}\.)?[\w-]{1,100}(?:\[[^\]]{0,60}\])?)\}:latest$/.exec(written ?? '')?.[1];
   if (latest !== undefined) return [{ image: 'image:latest', shown: `${latest}:latest`, isResource: true, place: image!.place }];
   const last = /\$\{/.test(written ?? '') ? /([^/\s]{1,200}):latest$/.exec(written!)?.[1] : undefined;
   const name = last?.replace(/\$\{[^}]*\}/g, '…');

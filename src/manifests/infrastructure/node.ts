@@ -100,7 +100,9 @@ function bareRepository(node: Node | undefined): string | undefined {
     const [only, ...others] = node.parts.filter((part) => !('text' in part) || part.text !== '');
     return only && others.length === 0 && 'node' in only ? bareRepository(only.node) : undefined;
   }
-  return node?.is === 'reference' && node.path.at(-1) === 'repository_url' ? `\${${node.to}.repository_url}` : undefined;
+  return node?.is === 'reference' && (node.path.at(-1) === 'repository_url' || node.path.at(-1) === 'RepositoryUri')
+    ? `\${${node.to}.repository_url}`
+    : undefined;
 }
 
 /** An image whose tag is set later is known by its name; one whose name is not known may still have a known tag. */
