@@ -116,8 +116,10 @@ function nearest(fact: Named, workloads: readonly WorkloadFact[]): readonly Work
   return nearestOf(fact, matching);
 }
 
-/** Those in the same file, else in the same folder, else in a folder above or below, else all. */
-function nearestOf<T extends Named>(to: Named, candidates: readonly T[]): readonly T[] {
+/** Those that are applied together with it, and of them those in the same file, else in the same folder, else in a folder above or below, else all. */
+function nearestOf<T extends Named>(to: Named, matching: readonly T[]): readonly T[] {
+  const together = to.set === undefined ? [] : matching.filter(({ set }) => set !== undefined);
+  const candidates = together.length > 0 ? together : matching;
   if (candidates.length < 2) return candidates;
   const { path } = to.place;
   const levels: readonly ((other: string) => boolean)[] = [
