@@ -15,7 +15,8 @@ const requiredLabels = (selector: Readonly<Record<string, string>>): [string, st
 const isElected = (key: string, value: string): boolean =>
   /(?:^|[-./])(?:active|leader|primary|initialized|sealed|perf-standby)$/i.test(key) || /^(?:leader|active)$/i.test(value);
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
-const isPlain = (text: string): boolean => !/[${}<>]/.test(text);
+/** Without a part that a release puts in: `${PORT}`, `{{ port }}`, `#{port}#`, `__port__`, `%PORT%`, `@port@`. */
+const isPlain = (text: string): boolean => !/[${}<>#%@]|__/.test(text);
 
 const selects = (selector: readonly [string, string][], { labels }: Workload): boolean =>
   selector.every(([key, value]) => labels[key] === value);
