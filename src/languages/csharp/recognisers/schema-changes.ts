@@ -1,9 +1,46 @@
-import type { CallView } from '../names.ts';
+import type { CallView, MethodView } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, placeOf, type Recogniser } from '../recogniser.ts';
+import type { Expression, Guard } from '../summary.ts';
 import { serverPlace } from './servers.ts';
 
 const changes = ['Migrate', 'MigrateAsync', 'EnsureCreated', 'EnsureCreatedAsync', 'EnsureDeleted', 'EnsureDeletedAsync'];
 const runners: Readonly<Record<string, string>> = { MigrateUp: 'FluentMigrator', PerformUpgrade: 'DbUp' };
+
+const asksArguments = (test: Expression, depth = 0): boolean => {
+  if (depth > 8) return false;
+  switch (test.is) {
+    case 'call':
+      return [test.on, ...test.args].some((part) => part && (isArguments(part) || asksArguments(part, depth + 1)));
+    case 'compare':
+      return [test.left, test.right].some((part) => asksArguments(part, depth + 1));
+    case 'and':
+    case 'or':
+      return asksArguments(test.left, depth + 1) || asksArguments(test.right, depth + 1);
+    case 'index':
+    case 'member':
+      return isArguments(test.of) || asksArguments(test.of, depth + 1);
+    case 'name':
+      return test.path.length > 1 && test.path[0] === 'args';
+    default:
+      return false;
+  }
+};
+const isArguments = (part: Expression): boolean => part.is === 'name' && part.path[0] === 'args';
+
+const asks = (when: readonly Guard[] | undefined): boolean => (when ?? []).some(({ test, holds }) => holds && asksArguments(test));
+
+/** `if (args.Contains("--migrate"))` around it or around each call of its method: a server starts without it. */
+const isAskedFor = (view: ProgramView, one: CallView): boolean => asks(one.written.when) || isReachedWhenAsked(view, one);
+function isReachedWhenAsked(view: ProgramView, method: MethodView, depth = 0): boolean {
+  const callers = depth > 6 ? [] : view.graph.callersOf(method.id).filter(({ caller }) => view.runsAtStart(caller));
+  return (
+    callers.length > 0 &&
+    callers.length <= 6 &&
+    callers.every(
+      ({ caller, call }) => asks(caller.method.calls.find((one) => one.call === call)?.when) || isReachedWhenAsked(view, caller, depth + 1),
+    )
+  );
+}
 
 /** A program that ends once the schema is there is a step of a release. */
 const isStep = (view: ProgramView): boolean =>
@@ -101,7 +138,7 @@ export const schemaChanges: Recogniser = {
   recognise(view, emit) {
     if (isStep(view) || !keepsRunning(view)) return;
     for (const call of view.callsNamed(...changes))
-      if (isDatabase(call) && view.runsAtStart(call))
+      if (isDatabase(call) && view.runsAtStart(call) && !isAskedFor(view, call))
         emit(
           'schema-change',
           placeOf(call),
@@ -109,7 +146,7 @@ export const schemaChanges: Recogniser = {
           { when: view.conditions(call), within: call.id },
         );
     for (const call of view.callsNamed(...Object.keys(runners)))
-      if (view.runsAtStart(call))
+      if (view.runsAtStart(call) && !isAskedFor(view, call))
         emit(
           'schema-change',
           placeOf(call),
