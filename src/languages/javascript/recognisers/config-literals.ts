@@ -11,7 +11,7 @@ import { keyName, unwrap } from '../expressions.ts';
 import { atOf, isFunctionNode } from '../scopes.ts';
 import type { At, Guard } from '../summary.ts';
 import { childrenOf, parentOf } from '../syntax-tree.ts';
-import { envNameOf, passesThrough, refusedNames } from './config-syntax.ts';
+import { defaultName, envNameOf, passesThrough, refusedNames, variableBeside } from './config-syntax.ts';
 
 interface Sighting {
   readonly at: At;
@@ -59,10 +59,11 @@ function isCandidate(node: Node): boolean {
   return texts.some((text) => windowsPath.test(text)) && texts.some((text) => text.startsWith('/') && text.length > 1);
 }
 const hasJudgedLength = (value: string): boolean => value.length >= 3 && value.length <= 5000;
+const nameOf = (node: Node): string =>
+  node.type === 'Identifier' ? node.name : node.type === 'MemberExpression' ? (keyName(node.property as Node, node.computed) ?? '') : '';
 const signsCookies = (left: Node): boolean =>
   left.type === 'MemberExpression' &&
-  left.object.type === 'Identifier' &&
-  /^(?:app|koa|server)$/i.test(left.object.name) &&
+  /^(?:app|koa|server)$/i.test(nameOf(left.object as Node)) &&
   keyName(left.property as Node, left.computed) === 'keys';
 /** `pkg.name`, `packageJson.version`. */
 function isPublicName(node: Node & { type: 'MemberExpression' }): boolean {
@@ -165,6 +166,8 @@ class LiteralWalk {
   #property(node: Node & { type: 'ObjectProperty' }, standing: Standing): void {
     const name = keyName(node.key as Node, node.computed);
     if (node.computed) this.visit(node.key as Node, nowhere);
+    const variable = name !== undefined && defaultName.test(name) ? variableBeside(node) : undefined;
+    if (variable !== undefined) return this.visit(node.value as Node, { keys: [...standing.keys.slice(-12), variable], env: variable });
     this.visit(node.value as Node, name === undefined ? nowhere : { keys: [...standing.keys.slice(-12), name] });
   }
 
@@ -208,7 +211,10 @@ class LiteralWalk {
     const name = standing.keys.at(-1);
     // `JWT_SECRET: Joi.string().default('…')`: used when the variable is not set.
     const isDefault = method === 'default' && name !== undefined && /^[A-Z][A-Z0-9_]*$/.test(name);
-    const inner = isDefault ? { keys: standing.keys, env: name } : passesThrough(callee) ? standing : nowhere;
+    // `env.get('COOKIE_SECRET').default('…')`.
+    const read = method === 'default' && callee.type === 'MemberExpression' ? envNameOf(callee.object as Node) : undefined;
+    const env = isDefault ? name : read;
+    const inner = env !== undefined ? { keys: isDefault ? standing.keys : [env], env } : passesThrough(callee) ? standing : nowhere;
     // Only the first argument is handed on: the second of `new URL(path, base)` is a stand-in.
     node.arguments.forEach((argument, index) => this.visit(argument as Node, index === 0 ? inner : nowhere));
   }

@@ -3,7 +3,7 @@ import type { Node } from '@babel/types';
 import type { SyntaxView } from '../context.ts';
 import { keyName, unwrap } from '../expressions.ts';
 import { memberPath } from '../node-shapes.ts';
-import { eachChild } from '../syntax-tree.ts';
+import { eachChild, parentOf } from '../syntax-tree.ts';
 
 const readers = new Set(['get', 'getOrThrow']);
 const passingNames = new Set([
@@ -63,6 +63,21 @@ export function envNameOf(source: Node, depth = 0): string | undefined {
   if ((readers.has(method) || /env/i.test(method)) && literal && /^[A-Z][A-Z0-9_]+$/.test(literal)) return literal;
   if (passesThrough(callee) && first) return envNameOf(first, depth + 1);
   return callee.type === 'MemberExpression' ? envNameOf(callee.object as Node, depth + 1) : undefined;
+}
+
+/** What a table of settings calls the value of a variable that is not set. */
+export const defaultName = /^(?:default|defaultValue|fallback)$/;
+const variableKey = /^(?:env|envVar|envName|env_?key|variable|key|name)$/i;
+/** `{ format: String, default: '…', env: 'DB_PASSWORD' }` of convict: the variable named beside a default. */
+export function variableBeside(property: Node): string | undefined {
+  const table = parentOf(property);
+  if (table?.type !== 'ObjectExpression') return undefined;
+  for (const other of table.properties) {
+    if (other.type !== 'ObjectProperty' || !variableKey.test(keyName(other.key as Node, other.computed) ?? '')) continue;
+    const { value } = other;
+    if (value.type === 'StringLiteral' && /^[A-Z][A-Z0-9]*_[A-Z0-9_]+$/.test(value.value)) return value.value;
+  }
+  return undefined;
 }
 
 const throws = (node: Node): boolean => {
