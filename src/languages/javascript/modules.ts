@@ -17,7 +17,7 @@ import { isPlain } from './values.ts';
 import { parseYamlModule } from './yaml-module.ts';
 
 /** Part of the cache key: change it whenever a summary's content changes for the same text. */
-const summaryVersion = 'javascript-module-43';
+const summaryVersion = 'javascript-module-44';
 
 /** What a look at the text tells, without a parser. */
 export interface Outline {
@@ -151,7 +151,7 @@ export class Modules {
   outline(path: string): Outline {
     let outline = this.#outlines.get(path);
     if (!outline) {
-      outline = this.files.derive(path, 'javascript-outline-17', ({ text }) => {
+      outline = this.files.derive(path, 'javascript-outline-18', ({ text }) => {
         const specifiers = scanImports(text);
         const interest: Interest = isMinified(text) ? 'none' : chosenModule.test(text) ? 'found' : interestOf(text, specifiers);
         const matters = interest === 'found';

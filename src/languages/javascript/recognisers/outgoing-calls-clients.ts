@@ -13,6 +13,10 @@ export interface CallClient {
 }
 const verbs = '(?:get|post|put|patch|delete|del|head|options|request|postForm|putForm|patchForm)';
 
+/** `this.get('/orders')` in a class that extends it. */
+const restSource = /^(?:default\.)?RESTDataSource\(\)\.(?:get|post|put|patch|delete|head|fetch)$/;
+const sourceLimit = /\bwillSendRequest\b[\s\S]{0,600}\b(?:signal|timeout)\b/;
+
 export const callClients: Readonly<Record<string, CallClient>> = {
   axios: {
     sends: new RegExp(`^(?:default|axios|(?:default\\.|axios\\.)?(?:create\\(\\)\\.?)?${verbs}|(?:default\\.)?create\\(\\))?$`),
@@ -55,6 +59,9 @@ export const callClients: Readonly<Record<string, CallClient>> = {
   },
   'request-promise': { sends: new RegExp(`^(?:defaults\\(\\)\\.?)?${verbs}?$`), limits: ['timeout'], instances: /defaults\(\)/ },
   'request-promise-native': { sends: new RegExp(`^(?:defaults\\(\\)\\.?)?${verbs}?$`), limits: ['timeout'], instances: /defaults\(\)/ },
+  // Sources of Apollo Server ask with `fetch`; a limit is set where they send or on a call.
+  '@apollo/datasource-rest': { sends: restSource, limits: ['signal', 'timeout'], everywhere: sourceLimit },
+  'apollo-datasource-rest': { sends: restSource, limits: ['signal', 'timeout'], everywhere: sourceLimit },
   http: { sends: /^(?:default\.)?(?:request|get)$/, limits: ['timeout', 'signal'], chained: /^(?:setTimeout|timeout)$/ },
   https: { sends: /^(?:default\.)?(?:request|get)$/, limits: ['timeout', 'signal'], chained: /^(?:setTimeout|timeout)$/ },
 };

@@ -117,7 +117,25 @@ function timeoutOf(call: CallSite, client: CallClient, program: ProgramView): Ti
   if (own === 'set' || limitedAround(call, program) || chainTimeout(call, client, program)) return 'set';
   const instance = instanceTimeout(call, client, program);
   if (instance !== 'none') return instance;
-  return own === 'none' && limitedEverywhere(client, program) ? 'set' : own;
+  if (own === 'none') return limitedEverywhere(client, program) ? 'set' : own;
+  return namesLimit(client, program) || limitedEverywhere(client, program) ? own : 'none';
+}
+
+const naming = new WeakMap<ProgramView, Map<CallClient, boolean>>();
+/** Options that came from elsewhere hold no limit where nothing in the program names one: `{ signal }`, `timeout: 5000`, `options.timeout`. */
+function namesLimit(client: CallClient, program: ProgramView): boolean {
+  const known = naming.get(program) ?? new Map<CallClient, boolean>();
+  naming.set(program, known);
+  let answer = known.get(client);
+  if (answer === undefined) {
+    const names = `(?:${client.limits.join('|')})`;
+    const pattern = new RegExp(
+      `\\bAbort(?:Signal|Controller)\\b|\\b${names}['"]?\\s?:|(?<!\\$)[{,]\\s{0,40}${names}\\s{0,40}[,}]|\\.${names}\\b`,
+    );
+    answer = program.files.some((path) => pattern.test(program.text(path) ?? ''));
+    known.set(client, answer);
+  }
+  return answer;
 }
 
 /** `util.format('http://host%s', x)` names the host in front. */

@@ -285,8 +285,17 @@ function judge(program: ProgramView, variable: Variable, live: ReadonlySet<strin
 
 export const processState: Recogniser = {
   id: 'process-state',
-  // Containers that hand out what keeps the state.
-  packages: ['inversify', 'tsyringe', 'typedi', ...botLibraries],
+  // Containers that hand out what keeps the state, and servers that are given tables of resolvers.
+  packages: [
+    'inversify',
+    'tsyringe',
+    'typedi',
+    '@apollo/server',
+    'apollo-server',
+    'graphql-yoga',
+    '@graphql-tools/schema',
+    ...botLibraries,
+  ],
   passes: [processStatePass, requestFunctions, providersPass, handedCallsPass],
   // Modules that read what a broker tells, with a client that another module makes.
   methods: ['run', 'consume'],

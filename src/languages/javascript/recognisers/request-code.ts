@@ -160,6 +160,16 @@ function handlesAll({ name, decorates }: CallSite, program: ProgramView): readon
   return index === undefined ? [] : [`${moduleOf(decorates.class)}#${index}`];
 }
 
+const graphqlServers = /^(?:@apollo\/server|apollo-server(?:-[a-z]+)?|graphql-yoga|@graphql-tools\/schema|graphql-tools|mercurius)$/;
+/** `new ApolloServer({ typeDefs, resolvers })`: tables of functions by type and field. */
+function resolversOf(call: CallSite): readonly string[] {
+  if (call.package === undefined || !graphqlServers.test(call.package)) return [];
+  return call.args.flatMap((options) => {
+    const resolvers = options.is === 'object' ? own(options.properties, 'resolvers') : undefined;
+    return resolvers ? functionsIn(resolvers, -1) : [];
+  });
+}
+
 /** What runs for requests, messages of clients and messages of brokers. */
 function findHandlers(program: ProgramView): string[] {
   const isBot = botLibraries.some((library) => program.imports.has(library));
@@ -170,7 +180,7 @@ function findHandlers(program: ProgramView): string[] {
   const called = program.calls.flatMap((call) => {
     if (call.how === 'decorator')
       return call.decorates?.function && handlerDecorators.test(call.name) ? [call.decorates.function] : handlesAll(call, program);
-    return isHandlerCall(call) ? call.args.flatMap((argument) => functionsIn(argument)) : [];
+    return isHandlerCall(call) ? call.args.flatMap((argument) => functionsIn(argument)) : resolversOf(call);
   });
   return [...marked, ...called, ...fileHandlers(program), ...moleculerHandlers(program)];
 }
