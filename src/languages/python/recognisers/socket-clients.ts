@@ -1,6 +1,6 @@
 /** Programs that keep the open sockets of their own clients and send to them: `self.active`, `rooms[room]`. */
 import type { Place } from '../../../types.ts';
-import type { Emit, ProgramView, Recogniser } from '../recogniser.ts';
+import { type Emit, type ProgramView, type Recogniser, textOf } from '../recogniser.ts';
 import type { Assignment, Expression, ModuleSummary } from '../summary.ts';
 import { methodClass, placeAt, splitId } from '../value-shapes.ts';
 
@@ -120,7 +120,26 @@ function findInApplication(source: Expression, program: ProgramView): Place | un
 interface Sender {
   readonly library: string;
   readonly sends: RegExp;
+  /** Only to each of many. */
+  readonly looped?: true;
 }
+/** `queue.put(news)` for each open stream of events. */
+function streamsOf(program: ProgramView): readonly Sender[] {
+  const streams = program.calls.some(
+    (call) =>
+      call.name === 'EventSourceResponse' ||
+      (call.name === 'StreamingResponse' && /^text\/event-stream/.test(textOf(call.named('media_type')) ?? '')),
+  );
+  // `@strawberry.subscription`
+  const subscribed = (): boolean =>
+    program.functions.some(({ own }) => own.decorators.some((one) => one.is === 'attribute' && one.name === 'subscription'));
+  const hasQueues =
+    (streams || subscribed()) && program.calls.some(({ dotted }) => dotted === 'asyncio.Queue' || dotted === 'asyncio.queues.Queue');
+  return hasQueues ? [{ library: 'SSE', sends: /^put(?:_nowait)?$/, looped: true }] : [];
+}
+const isLooped = (client: Expression, index: number, { assignments }: ModuleSummary): boolean =>
+  client.is === 'name' && assignments.some(({ how, target, within }) => how === 'loop' && within === index && target[0] === client.name);
+
 function senderOf(program: ProgramView): Sender | undefined {
   const serves = (pattern: RegExp): boolean => program.calls.some(({ dotted }) => dotted !== undefined && pattern.test(dotted));
   if (program.calls.some(({ name, dotted }) => name === 'websocket' && /^(?:fastapi|starlette)\./.test(dotted ?? '')))
@@ -147,13 +166,21 @@ function isLeftover(index: number, summary: ModuleSummary, program: ProgramView)
 
 function emitClients(program: ProgramView, emit: Emit): void {
   const sender = senderOf(program);
-  if (!sender || relays(program)) return;
+  const all = [...(sender ? [sender] : []), ...streamsOf(program)];
+  if (all.length > 0 && !relays(program)) all.some((one) => emitSender(one, program, emit));
+}
+
+function emitSender(sender: Sender, program: ProgramView, emit: Emit): boolean {
   for (const call of program.calls) {
     if (!sender.sends.test(call.name) || call.within === undefined) continue;
     const [path, index] = splitId(call.within);
     const summary = program.summary(path);
     const { callee } = call.written.call;
     if (!summary) continue;
+    const isMeant =
+      sender.looped === undefined ||
+      (callee.is === 'attribute' && isLooped(callee.of, index, summary) && program.servesRequest(call.within));
+    if (!isMeant) continue;
     const found = callee.is === 'attribute' ? sourceOf(callee.of, { path, index, summary }, program) : undefined;
     if (!found) continue;
     const { source, at } = found;
@@ -162,8 +189,9 @@ function emitClients(program: ProgramView, emit: Emit): void {
     if (!place || isLeftover(index, summary, program)) continue;
     const adapters = [{ kind: 'memory', place }] as const;
     emit('socket-server', { place }, { library: sender.library, adapters, broadcasts: true, broadcastPlace: call.place });
-    return;
+    return true;
   }
+  return false;
 }
 
 export const socketClients: Recogniser = { id: 'socket-clients', recognise: emitClients };
