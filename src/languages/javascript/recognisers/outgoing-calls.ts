@@ -85,17 +85,15 @@ function chainTimeout(call: CallSite, client: CallClient, program: ProgramView):
 
 /** Limits that a function puts around what it calls. */
 const around = /\bPromise\s*\.\s*race\s*\(|\bAbortSignal\b|\bAbortController\b|\b(?:p|with|promise)?_?timeout(?:After|Promise)?\s*\(/i;
+/** `setTimeout(() => reject(new Error('late')), 5000)`: whoever waits gives up. */
+const givesUp = /\bsetTimeout\s?\(\s{0,40}(?:\(\) => \{?|function ?\(\) ?\{)\s{0,40}reject\s?\(/;
 function limitedAround(call: CallSite, program: ProgramView): boolean {
   const lines = program.lines(call.place.path);
   const at = call.within === undefined ? undefined : program.functionOf(call.within)?.at;
   const from = at ? Math.max(at[0] - 1, call.place.line - 60) : call.place.line - 2;
   const to = at ? Math.min(at[2], call.place.endLine + 30) : call.place.endLine;
-  return around.test(
-    lines
-      .slice(Math.max(0, from), to)
-      .join('\n')
-      .replaceAll(/\b(?:set|clear)Timeout\s*\(/g, ''),
-  );
+  const text = lines.slice(Math.max(0, from), to).join('\n');
+  return givesUp.test(text) || around.test(text.replaceAll(/\b(?:set|clear)Timeout\s*\(/g, ''));
 }
 
 const everywhere = new WeakMap<ProgramView, Map<RegExp, boolean>>();
