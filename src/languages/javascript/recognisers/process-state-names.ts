@@ -106,6 +106,9 @@ export const identifierWords = new Set([
 /** Lists of these may be work that waits. */
 export const queueWords = new Set(['queue', 'queued', 'backlog', 'task', 'job', 'buffer', 'batch', 'outbox']);
 
+/** When this copy last tidied up: `lastCleanupAt`. */
+const ofChores = /^_?last_?(?:clean|sweep|swept|prun|purg|evict|flush|gc)\w{0,20}$/i;
+
 /** What the name of a variable says of its content; `undefined` when it says nothing. */
 export function namedFor(name: string): Holds | undefined {
   // `inFlightCount`; flights alone are what an airline keeps.
@@ -114,13 +117,16 @@ export function namedFor(name: string): Holds | undefined {
   // Lines that wait to be written, and when the last was: `logBuffer`, `lastLogTimes`.
   if (words.includes('log') && words.some((word) => /^(?:buffer|batch|queue|line|entrie|time|timestamp|throttle)$/.test(word)))
     return 'metrics';
+  if (ofChores.test(name)) return 'metrics';
   return vocabularies.find(([, vocabulary]) => words.some((word) => vocabulary.includes(word)))?.[0];
 }
 
 /** `lib/metrics.ts`, `logging/index.ts`: what a module of that name buffers and counts is about the copy itself. */
 const measuringFile =
   /(?:^|\/)(?:(?:[\w-]{0,40}[-_.])?(?:metrics?|telemetry|tracing|instrumentation|logg(?:er|ing))(?:[-_.]\w{1,20})?|logg(?:er|ing)\/[\w.-]{1,60})\.[cm]?[jt]s$/i;
-export const measures = (path: string): boolean => measuringFile.test(path);
+/** `class OneSecondCounters`, `class RequestStats`. */
+const measuringClass = /(?:Metrics|Counters|Stats|Statistics)(?:Impl|Collector|Registry)?$/;
+export const measures = (path: string, className?: string): boolean => measuringFile.test(path) || measuringClass.test(className ?? '');
 
 /** What waits is work of this process; where another request comes back for it, it is data. */
 export const onlyWaits = (name: string): boolean => {

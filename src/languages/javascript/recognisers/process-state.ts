@@ -165,7 +165,7 @@ function holdsOf(program: ProgramView, variable: Variable, writes: readonly Plac
   const indexesFiles = writes.some((write) => write.does === 'add' && keepsFile(program, write));
   if (indexesFiles && holder.type !== 'value') return 'state';
   if (isOpenSessions(holder, writes)) return 'state';
-  const named = namedFor(holder.name) ?? (measures(variable.path) ? 'metrics' : undefined);
+  const named = namedFor(holder.name) ?? (measures(variable.path, holder.className) ? 'metrics' : undefined);
   const isData = named === 'connection' && (isAddresses(holder, writes) || isComeBackFor(program, variable, writes));
   if (named && !isData) return named;
   if (isKeeper(holder.className) || isSetByFactory(program, variable)) return 'memo';

@@ -187,6 +187,9 @@ export function nameOf(program: ProgramView, id: string | undefined): string {
 const fileName = (path: string): string =>
   path.slice(path.lastIndexOf('/') + 1).replace(/(?:\.service|\.server|\.task|\.job)?\.[cm]?[jt]s$/, '');
 
+const hasOpen = /session|socket|connection|peer|game|room|world|lobby/i;
+const pulse = /^_?(?:handle|on|do|run)?_?(?:game)?_?tick$/i;
+
 /** The timer looks after this process' own affairs. */
 export function isOwnAffair(
   program: ProgramView,
@@ -202,6 +205,8 @@ export function isOwnAffair(
     ...direct.flatMap(({ callee }) => (callee.is === 'function' ? [nameOf(program, callee.id)] : [])),
   ];
   if (names.some((name) => ownData.test(name) || ownRegistration.test(name))) return true;
+  // The pulse of what this copy has open: `setInterval(() => this.handleTick(), 50)` of a session manager.
+  if (hasOpen.test(fileName(place.path)) && names.some((name) => pulse.test(name))) return true;
   const isQuiet = !callsBy(program, functions).some((call) => changesSharedData(call) && !posts(call));
   return isQuiet && names.some((name) => ownReport.test(name));
 }
