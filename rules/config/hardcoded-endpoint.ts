@@ -49,12 +49,18 @@ function isOwn(endpoint: Endpoint, service: Service, ports: ReadonlySet<number |
   });
 }
 
-/** One root cause each: the same address, and the URLs of peers that stand in one file. */
+const isPeer = ({ role, host }: Endpoint): boolean => role === 'http' && !isLoopback(host);
+
+/** One root cause each: the same address, and the URLs of several peers that stand in one file. */
 function groupEndpoints(facts: readonly Fact<'endpoint'>[]): readonly (readonly Fact<'endpoint'>[])[] {
+  const peersOf = new Map<string, Set<string>>();
+  for (const { value, place } of facts)
+    if (isPeer(value)) peersOf.set(place.path, (peersOf.get(place.path) ?? new Set()).add(written(value)));
   const groups = new Map<string, Fact<'endpoint'>[]>();
   for (const fact of facts) {
     const { value, place } = fact;
-    const key = value.role === 'http' && !isLoopback(value.host) ? `peers:${place.path}` : `${value.role}:${written(value)}`;
+    const isOfSeveral = isPeer(value) && peersOf.get(place.path)!.size > 1;
+    const key = isOfSeveral ? `peers:${place.path}` : `${value.role}:${written(value)}`;
     const group = groups.get(key);
     if (group) group.push(fact);
     else groups.set(key, [fact]);
