@@ -29,11 +29,15 @@ function isProbed({ code, deployments }: Service): boolean {
 }
 const answersByName = (route: string, path: string): boolean => !/[:*]/.test(route) && routeAnswers(route, path);
 
-/** Deployed for developers alone, in a repository that deploys others for its users. */
-const isForDevelopers = ({ deployments }: Service, { services }: Repository): boolean =>
-  deployments.length > 0 &&
-  deployments.every(({ purpose }) => purpose === 'development' || purpose === 'test') &&
-  services.some((other) => other.deployments.some(({ purpose }) => purpose === 'production'));
+/** Deployed for developers alone, in a repository that deploys other programs of its own for its users. */
+function isForDevelopers({ deployments }: Service, { services, facts }: Repository): boolean {
+  const isOnly = deployments.length > 0 && deployments.every(({ purpose }) => purpose === 'development' || purpose === 'test');
+  const isReleased = (other: Service): boolean => other.codeRead && other.deployments.some(({ purpose }) => purpose === 'production');
+  if (!isOnly || !services.some(isReleased)) return false;
+  // A release may run it from an image whose name is not known: `django` of `compose.prod.yml`.
+  const names = new Set(deployments.map(({ workload }) => workload.value.name));
+  return !facts.all('workload').some(({ value }) => value.purpose === 'production' && names.has(value.name));
+}
 
 /** The server is there for metrics alone: who collects them sees that it answers. */
 function givesMetricsOnly({ code }: Service): boolean {

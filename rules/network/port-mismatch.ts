@@ -1,6 +1,6 @@
 import type { Container, Probe } from '../../src/facts.ts';
 import { declaredPorts, healthcheckPort, portNumber } from '../../src/text/container-ports.ts';
-import { hasProxyBeside } from '../../src/text/process-questions.ts';
+import { hasProxyBeside, isPortOfOther } from '../../src/text/process-questions.ts';
 import { stockPort } from '../../src/text/stock-ports.ts';
 import { clusterWorkloads, isPatched, reportOnce, subjectOf } from '../../src/text/workload-questions.ts';
 import { type Deployment, defineRule, type Place, type Related, type Report, type Repository, type Service } from '../../src/types.ts';
@@ -98,7 +98,8 @@ function wrongPorts(deployment: Deployment, listens: Listens): readonly Named[] 
   if (!declared || commandNamesPort(deployment) || startsOtherwise(deployment, listens)) return [];
   // A container that declares the right port may have others for tools that its image starts beside the server.
   const declaresOne = declared.some((port) => listens.ports.includes(port));
-  return named.filter(({ port, what }) => !listens.ports.includes(port) && !(declaresOne && /port$/.test(what)));
+  const isAnswered = (port: number): boolean => listens.ports.includes(port) || isPortOfOther(deployment.process, port);
+  return named.filter(({ port, what }) => !isAnswered(port) && !(declaresOne && /port$/.test(what)));
 }
 
 const unique = (named: readonly Named[]): readonly Named[] =>

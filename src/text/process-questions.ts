@@ -73,6 +73,10 @@ export const hasProxyBeside = ({ steps }: Process): boolean =>
     return (name === 'service' || name === 'systemctl' ? step.words.slice(1, 3) : [name]).some((word) => proxies.test(word));
   });
 
+/** `websockify 6080 localhost:5900 &`, before the program that is judged: that port is another's. */
+export const isPortOfOther = ({ steps }: Process, port: number): boolean =>
+  steps.some(({ background, words }) => background === true && words.some((word) => word.split(/[:=]/).at(-1) === String(port)));
+
 /** The words of a step, shortened for a message. */
 export const commandText = ({ words }: ProcessStep): string => {
   const text = maskCommand(words.join(' ').replace(/\s+/g, ' '));

@@ -82,7 +82,9 @@ export const looksLikeStore = (service: Service, { workload, container }: Deploy
   namesStore(workload.value.name) ||
   namesStore(imageName(container)) ||
   isAloneByNature(container) ||
-  (!service.codeRead && listensAsStore(container));
+  (!service.codeRead && listensAsStore(container) && !passesOn.test(`${workload.value.name} ${imageName(container)}`));
+/** It keeps nothing and hands on to a database elsewhere: a second copy is as good. */
+const passesOn = /proxy|pgbouncer|pgpool|tunnel|bastion/i;
 /** An image of nobody's code that is asked at the port of a database alone. */
 const listensAsStore = ({ ports }: Container): boolean =>
   ports.length > 0 && ports.every(({ number }) => number.known && isStorePort(number.value));
