@@ -2,7 +2,7 @@
  * Judges literals of source code: is this text a secret that somebody wrote down?
  * Names alone say little in code (`password: 'Password is required'`, `token: 'access'`), so the value must look the part, too.
  */
-import { isPasswordHash, isPlaceholder, isReference, judgeValue, maskConnection, secretKindOf } from './secret-shapes.ts';
+import { isGuestOfBroker, isPasswordHash, isPlaceholder, isReference, judgeValue, maskConnection, secretKindOf } from './secret-shapes.ts';
 
 export interface SecretLiteral {
   /** `password`, `token`, `key`, `secret`, `connection string`, `private key`. */
@@ -111,7 +111,7 @@ const isShortLink = (text: string): boolean =>
 /** A secret by its shape alone: a format of an issuer, a private key, a password in a connection string. */
 export function judgeShape(value: string): SecretLiteral | undefined {
   const text = value.trim();
-  if (text.length < 8 || text.length > longest) return undefined;
+  if (text.length < 8 || text.length > longest || isGuestOfBroker('', text)) return undefined;
   // The first line alone, which code compares others with.
   if (/^-----BEGIN [A-Z ]{1,40}-----$/.test(text)) return undefined;
   // A connection string among other lines is part of a text or a sample.

@@ -272,7 +272,7 @@ const isIssued = (kind: string, value: string): boolean =>
 /** Accounts that the emulators of Azure Storage and Cosmos DB have by their documentation, and nobody else. */
 const emulatorAccount = /(?:^|;)\s?(?:AccountName=devstoreaccount1(?:;|$)|AccountKey=(?:Eby8vdM02|C2y6yDjf5\/R))/i;
 
-/** The account that RabbitMQ has from the start: whoever knows RabbitMQ knows it. */
+/** The account that RabbitMQ has from the start: a default of developers, and no secret until somebody deploys a broker with it. */
 const guestOfBroker = /^amqps?:\/\/guest:guest@|(?:^|;)\s?user\w{0,5}=guest;\s?password=guest\b/i;
 export const isGuestOfBroker = (name: string, value: string): boolean =>
   guestOfBroker.test(value) || (/^guest$/i.test(value) && /rabbit|amqp|(?:^|[_:.])r?mq(?=[_:.]|$)|broker/i.test(name));
@@ -307,7 +307,7 @@ export function judgeValue(name: string, value: string): JudgedValue {
   if (provider === 'AWS' && trimmed.endsWith('EXAMPLE')) return { shape: 'placeholder', text: value };
   if (provider) return { shape: 'secret', what: provider === 'PEM' ? 'private key' : 'key', provider };
   if (isReference(trimmed)) return { shape: 'reference', text: value };
-  if (emulatorAccount.test(trimmed) || isGuestOfBroker(name, trimmed)) return { shape: 'placeholder', text: value };
+  if (emulatorAccount.test(trimmed)) return { shape: 'placeholder', text: value };
   const kind = secretKindOf(name);
   const connection = maskConnection(trimmed);
   if (connection.secret) return { shape: 'secret', text: connection.text, what: 'connection string' };

@@ -1,7 +1,7 @@
 /** `environment` and `env_file` of a Compose service. Secrets are masked and become `secret` facts, which hold no value. */
 import type { EnvEntry, EnvSource, FactValues } from '../../facts.ts';
 import { purposeOf } from '../../text/purpose.ts';
-import { safeSetting, secretKindOf, secretOf } from '../../text/secret-shapes.ts';
+import { isGuestOfBroker, safeSetting, secretKindOf, secretOf } from '../../text/secret-shapes.ts';
 import { hasStandInAccount, saysDevelopment } from '../../text/stand-in-accounts.ts';
 import { booleanOf, nodeAt, scalarOf } from '../../text/yaml-access.ts';
 import type { YamlNode } from '../../text/yaml-document.ts';
@@ -20,6 +20,7 @@ function readEntry({ key, value, place }: Pair, judge: Judge): EnvEntry {
   const { text, unknown, defaulted } = interpolate(value);
   if (unknown.length > 0)
     return { name: key, value: { known: false, because: `${unknown[0]} comes from the shell or a .env file`, place }, place };
+  if (isGuestOfBroker(key, text)) return { name: key, value: { known: true, value: text, place }, place };
   if (judge(key, text, defaulted.length > 0)) return { name: key, value: safeSetting(key, text, place), place };
   return { name: key, value: { known: false, because: 'it stands for what a deployment gives', place }, place };
 }
@@ -27,7 +28,8 @@ function readEntry({ key, value, place }: Pair, judge: Judge): EnvEntry {
 function readSecret({ key, value, place }: Pair, judge: Judge): FoundSecret | undefined {
   if (value === undefined) return undefined;
   const { text, unknown, defaulted } = interpolate(value);
-  const secret = unknown.length > 0 || !judge(key, text, defaulted.length > 0) ? undefined : secretOf(key, text);
+  const isOpen = unknown.length > 0 || isGuestOfBroker(key, text) || !judge(key, text, defaulted.length > 0);
+  const secret = isOpen ? undefined : secretOf(key, text);
   return secret && { value: { ...secret, origin: defaulted.length > 0 ? 'fallback' : 'literal' }, place };
 }
 

@@ -2,7 +2,7 @@
 import type { EnvEntry } from '../../facts.ts';
 import { LineMap } from '../../text/positions.ts';
 import { purposeOf } from '../../text/purpose.ts';
-import { safeSetting, secretOf } from '../../text/secret-shapes.ts';
+import { isGuestOfBroker, safeSetting, secretOf } from '../../text/secret-shapes.ts';
 import type { Adapter, AnyFact, Place, SourceFile } from '../../types.ts';
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
@@ -99,7 +99,7 @@ export const dotenvAdapter: Adapter = {
     const commented = readCommented(file.text, lines);
     const value = { sample: sampleWords.test(baseName(file.path)), purpose, entries, ...(commented.length > 0 ? { commented } : {}) };
     const secrets = raw.flatMap(({ name, value: text, start: from, end }): AnyFact[] => {
-      const secret = secretOf(name, text);
+      const secret = isGuestOfBroker(name, text) ? undefined : secretOf(name, text);
       if (!secret) return [];
       const place = lines.place(from, end);
       return [{ kind: 'secret', place, confidence: 'certain', value: { ...secret, origin: 'literal', holder: 'env-file', purpose } }];
