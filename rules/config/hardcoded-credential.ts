@@ -321,7 +321,7 @@ export default defineRule({
       next: 'Make the variable required: `${NAME:?}` in Compose.',
     },
     manifestFallbacks: {
-      text: '`{name}` and {others} more settings fall back to fixed secrets when the variables behind them are not set.',
+      text: 'Settings fall back to fixed secrets when the variables behind them are not set: `{name}` and {others} more.',
       consequence: 'Who starts this without setting the variables runs with values that everybody can read.',
       next: 'Make the variables required: `${NAME:?}` in Compose.',
     },
