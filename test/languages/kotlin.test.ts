@@ -87,6 +87,11 @@ private val key = "\${'$'}{shop.url:http://shop}" + "\\\${a:b}"
     expect(summary('class A {\n  fun (\n}\n').error).toBeDefined();
   });
 
+  it('is read while somebody writes an annotation at its end', () => {
+    for (const end of ['@', '@a', '@file', '@file:', '@a.B'])
+      expect(summary(`val path = "a"\n${end}`).types[0]?.fields.map(({ name }) => name)).toEqual(['path']);
+  });
+
   it('is read in any state', () => {
     const pieces = sample.split(/(?<=[{}()\n"])/);
     fc.assert(

@@ -11,4 +11,6 @@ export async function loadParser(readGrammar: ReadGrammar, paths?: readonly stri
 
 export const isParserLoaded = (): boolean => isGrammarLoaded('tree-sitter-java');
 export const withJavaTree = <T>(text: string, read: (root: Node) => T): T => withTree('tree-sitter-java', text, read);
-export const withKotlinTree = <T>(text: string, read: (root: Node) => T): T => withTree('tree-sitter-kotlin', text, read);
+/** The scanner of the grammar looks for the end of `@name` behind a line end for ever, where the text stops there. */
+export const withKotlinTree = <T>(text: string, read: (root: Node) => T): T =>
+  withTree('tree-sitter-kotlin', text.endsWith('\n') ? text : `${text}\n`, read);
