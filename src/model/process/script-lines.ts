@@ -25,9 +25,6 @@ function findLastCommand(commands: readonly ScriptLine[]): number {
   return last;
 }
 
-const definesName = ({ line, defines }: ScriptLine, name: string): boolean =>
-  (defines === true && line === name) || line.startsWith(`${name}()`) || line.startsWith(`function ${name}`);
-
 /** `"$@"`, `${@:-help}`, `$1`: what the script is asked for. */
 const asked = /^\$(?:[@*1]|\{[@*1](?::?-([^{}]*))?\})$/;
 /** A script of tasks ends in the name of one of its functions: `"${@:-help}"`. Which of its lines run then is not known. */
@@ -35,7 +32,7 @@ export function runsOwnTask(lines: readonly ScriptLine[], args: readonly string[
   const word = lines.length === 0 ? undefined : readCommands(lines.at(-1)!.line).at(-1)?.words[0];
   const match = word === undefined ? null : asked.exec(word);
   const task = match ? (args[0] ?? match[1]) : undefined;
-  return task !== undefined && lines.some((line) => definesName(line, task));
+  return task !== undefined && lines.some(({ within }) => within === task);
 }
 
 /** `tail -f server.log`: the shell stays for as long as the log is shown. */
